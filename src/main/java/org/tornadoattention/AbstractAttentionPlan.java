@@ -1,0 +1,144 @@
+package org.tornadoattention;
+
+import org.jspecify.annotations.Nullable;
+import org.tornadoattention.internal.PlanLifecycle;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+
+/// For engine authors: an [AttentionPlan] that checks inputs, allocates results, keeps time and
+/// guards the life cycle, and leaves only the computation to [#execute].
+public abstract class AbstractAttentionPlan implements AttentionPlan {
+    private final AttentionEngine engine;
+    private final AttentionSpec spec;
+    private final PlanLifecycle lifecycle = new PlanLifecycle();
+
+    protected AbstractAttentionPlan(AttentionEngine engine, AttentionSpec spec) {
+        this.engine = Objects.requireNonNull(engine, "engine");
+        this.spec = Objects.requireNonNull(spec, "spec");
+    }
+
+    /// Where results go. `output` is heads first, `[B][Hq][Nq][Dv]`, and may be strided; the others
+    /// are row-major, and null unless the spec asks for them. Memory is not cleared: write every
+    /// element.
+    public record Destination(
+            Tensor output,
+            @Nullable Tensor logSumExp,
+            @Nullable Tensor weights,
+            @Nullable Tensor scores) {}
+
+    /// Computes one step; inputs are checked against the spec. Called by several threads at once.
+    ///
+    /// @return the name of the kernel that ran
+    protected abstract String execute(AttentionInputs inputs, Destination destination);
+
+    /// Frees what the plan holds; called once, with no run under way.
+    protected void release() {}
+
+    @Override
+    public final AttentionSpec spec() {
+        return spec;
+    }
+
+    @Override
+    public final AttentionResult run(AttentionInputs inputs) {
+        return lifecycle.whileOpen(() -> runOpen(inputs, Optional.empty()));
+    }
+
+    @Override
+    public final AttentionResult run(AttentionInputs inputs, Tensor output) {
+        return lifecycle.whileOpen(() -> runOpen(inputs, Optional.of(output)));
+    }
+
+    @Override
+    public final void close() {
+        lifecycle.close(this::release);
+    }
+
+    private AttentionResult runOpen(AttentionInputs inputs, Optional<Tensor> givenOutput) {
+        long start = System.nanoTime();
+        Objects.requireNonNull(inputs, "inputs");
+        checkFits(inputs);
+        AttentionShape shape = inputs.shape();
+        int[] outputShape = outputShape(shape);
+        Tensor output = givenOutput.orElseGet(() -> Tensor.allocate(spec.type(), outputShape));
+        if (!output.hasShape(outputShape) || output.type() != spec.type()) {
+            throw new IllegalArgumentException(
+                    "output must be %s%s but was %s"
+                            .formatted(spec.type(), Tensor.shapeText(outputShape), output));
+        }
+        DataType wide = spec.type() == DataType.FLOAT64 ? DataType.FLOAT64 : DataType.FLOAT32;
+        int b = shape.batch();
+        int h = shape.queryHeads();
+        int n = shape.queryLength();
+        int m = shape.keyLength();
+        Destination destination =
+                new Destination(
+                        spec.layout().toHeadsFirst(output),
+                        spec.logSumExp() ? Tensor.allocate(wide, b, h, n) : null,
+                        spec.weights() ? Tensor.allocate(spec.type(), b, h, n, m) : null,
+                        spec.scores().isPresent()
+                                ? Tensor.allocate(spec.type(), b, h, n, m)
+                                : null);
+        String kernel = execute(inputs, destination);
+        DeviceInfo device = engine.device();
+        RunInfo info =
+                new RunInfo(
+                        engine.name(),
+                        device.backend(),
+                        device.name(),
+                        kernel,
+                        Duration.ofNanos(System.nanoTime() - start));
+        return new AttentionResult(
+                output, destination.logSumExp(), destination.weights(), destination.scores(), info);
+    }
+
+    private int[] outputShape(AttentionShape shape) {
+        return switch (spec.layout()) {
+            case HEADS_FIRST ->
+                    new int[] {
+                        shape.batch(), shape.queryHeads(), shape.queryLength(), shape.valueDim()
+                    };
+            case TOKENS_FIRST ->
+                    new int[] {
+                        shape.batch(), shape.queryLength(), shape.queryHeads(), shape.valueDim()
+                    };
+        };
+    }
+
+    private void checkFits(AttentionInputs inputs) {
+        AttentionShape made = spec.shape();
+        AttentionShape given = inputs.shape();
+        boolean fits =
+                given.batch() == made.batch()
+                        && given.queryHeads() == made.queryHeads()
+                        && given.keyValueHeads() == made.keyValueHeads()
+                        && given.headDim() == made.headDim()
+                        && given.valueDim() == made.valueDim()
+                        && given.queryLength() <= made.queryLength()
+                        && given.keyLength() <= made.keyLength();
+        if (!fits) {
+            throw new IllegalArgumentException(
+                    "inputs must have the plan's batch, heads and dimensions and at most its"
+                            + " lengths: "
+                            + "plan %s, inputs %s".formatted(made, given));
+        }
+        if (inputs.query().type() != spec.type() || inputs.layout() != spec.layout()) {
+            throw new IllegalArgumentException(
+                    "inputs must have the plan's type and layout: plan %s %s, inputs %s %s"
+                            .formatted(
+                                    spec.type(),
+                                    spec.layout(),
+                                    inputs.query().type(),
+                                    inputs.layout()));
+        }
+        if (!inputs.maskKinds().equals(spec.masks())) {
+            throw new IllegalArgumentException(
+                    "inputs must carry the kinds of mask the plan was made for: plan %s, inputs %s"
+                            .formatted(spec.masks(), inputs.maskKinds()));
+        }
+        // Lengths and the like may have changed since the inputs were made.
+        inputs.masks().forEach(mask -> mask.check(given));
+    }
+}

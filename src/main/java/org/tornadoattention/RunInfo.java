@@ -1,0 +1,18 @@
+package org.tornadoattention;
+
+import java.time.Duration;
+
+/// Who computed a result, and how long it took: choosing an engine is never silent.
+///
+/// @param engine the engine's name, such as `jvm`
+/// @param backend what the engine runs on, such as `Vector API, 512 bits` or `OpenCL`
+/// @param device the device's name
+/// @param kernel the kernel that was chosen
+/// @param time from the call to the finished result, transfers included
+public record RunInfo(String engine, String backend, String device, String kernel, Duration time) {
+    @Override
+    public String toString() {
+        return "%s (%s, %s, %s, %.3f ms)"
+                .formatted(engine, backend, device, kernel, time.toNanos() / 1e6);
+    }
+}
