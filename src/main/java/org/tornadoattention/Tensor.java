@@ -501,21 +501,22 @@ public final class Tensor {
 
     private static int elementCount(int... shape) {
         Objects.requireNonNull(shape, "shape");
-        long count = 1;
+        long limit = 1; // The size with every 0 counted as 1: strides must fit an int, too.
+        boolean empty = false;
         for (int length : shape) {
             if (length < 0) {
                 throw new IllegalArgumentException(
                         "every dimension must be 0 or more but the shape was " + shapeText(shape));
             }
-            // Once the count is 0 it stays 0, so later dimensions cannot overflow it.
-            count *= length;
-            if (count > Integer.MAX_VALUE) {
+            empty |= length == 0;
+            limit *= Math.max(1, length);
+            if (limit > Integer.MAX_VALUE) {
                 throw new IllegalArgumentException(
                         "a tensor must have fewer than 2^31 elements but the shape was "
                                 + shapeText(shape));
             }
         }
-        return (int) count;
+        return empty ? 0 : (int) limit;
     }
 
     private static int[] rowMajor(int... shape) {
@@ -523,7 +524,7 @@ public final class Tensor {
         int stride = 1;
         for (int i = shape.length - 1; i >= 0; i--) {
             strides[i] = stride;
-            stride = (int) Math.min(Integer.MAX_VALUE, (long) stride * Math.max(1, shape[i]));
+            stride *= Math.max(1, shape[i]);
         }
         return strides;
     }
