@@ -85,9 +85,10 @@ public abstract class AbstractMultiHeadPlan implements MultiHeadPlan {
                         inner.device(),
                         inner.kernel(),
                         Duration.ofNanos(System.nanoTime() - start));
+        DataType wide = spec.type() == DataType.FLOAT64 ? DataType.FLOAT64 : DataType.FLOAT32;
         return new AttentionResult(
                 output,
-                spec.logSumExp() ? attended.logSumExp() : null,
+                spec.logSumExp() ? converted(attended.logSumExp(), wide) : null,
                 spec.weights() ? converted(attended.weights(), spec.type()) : null,
                 null,
                 info);

@@ -54,7 +54,12 @@ public record Alignment(Origin origin, int positions) {
     public int resolve(int queryLength, int keyEnd) {
         return switch (origin) {
             case START -> positions;
-            case END -> keyEnd - queryLength + positions;
+            // Clamped, for a shift beyond every key must not wrap round to the other side.
+            case END ->
+                    Math.clamp(
+                            (long) keyEnd - queryLength + positions,
+                            Integer.MIN_VALUE,
+                            Integer.MAX_VALUE);
         };
     }
 }

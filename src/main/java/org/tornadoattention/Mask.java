@@ -9,8 +9,8 @@ import java.util.Objects;
 /// row, `j` key.
 ///
 /// Two rules hold for all of them. A row that may attend to no key gives zeros and a log-sum-exp of
-/// -infinity, never NaN. Whatever lies at a masked place, NaN and infinity included, never reaches
-/// the result.
+/// -infinity (or that of its sink, see [Sinks]), never NaN. Whatever lies at a masked place, NaN
+/// and infinity included, never reaches the result.
 ///
 /// Data of masks (lengths, booleans, biases, slopes) may change between runs of a plan; the kinds
 /// may not.

@@ -1,6 +1,7 @@
 package org.tornadoattention;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /// Who computed a result, and how long it took: choosing an engine is never silent.
 ///
@@ -12,7 +13,13 @@ import java.time.Duration;
 public record RunInfo(String engine, String backend, String device, String kernel, Duration time) {
     @Override
     public String toString() {
-        return "%s (%s, %s, %s, %.3f ms)"
-                .formatted(engine, backend, device, kernel, time.toNanos() / 1e6);
+        return String.format(
+                Locale.ROOT,
+                "%s (%s, %s, %s, %.3f ms)",
+                engine,
+                backend,
+                device,
+                kernel,
+                time.toNanos() / 1e6);
     }
 }

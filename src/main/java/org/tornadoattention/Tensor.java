@@ -300,7 +300,7 @@ public final class Tensor {
     /// @throws IllegalArgumentException if the shapes are not compatible
     public Tensor broadcastTo(int... target) {
         int[] newStrides = new int[target.length];
-        boolean fits = target.length >= shape.length;
+        boolean fits = target.length >= shape.length && Arrays.stream(target).allMatch(t -> t >= 0);
         for (int i = 0; fits && i < shape.length; i++) {
             int t = target.length - shape.length + i;
             fits = shape[i] == target[t] || shape[i] == 1;

@@ -1,0 +1,30 @@
+package org.tornadoattention.jvm;
+
+/// Additive (Bahdanau) scores of one tile.
+///
+/// ```
+/// s[j][i] = sum over u of v[u] * tanh(q[u][i] + k[j][u])
+/// ```
+///
+/// | array | shape |
+/// |---|---|
+/// | queries | `[units][LANES]`, transposed |
+/// | keys | `[keyCount][units]` |
+/// | scoreVector (v) | `[units]` |
+/// | scores | `[keyCount][LANES]` |
+///
+/// Work: `keyCount * lanes * units` hyperbolic tangents of about 30 instructions, which is all that
+/// counts. Source: Bahdanau, Cho, Bengio, Neural Machine Translation by Jointly Learning to Align
+/// and Translate, 2015, appendix A.1.2.
+interface AdditiveScoreKernel {
+    /// Computes the scores of a tile.
+    ///
+    /// @param lanes how many lanes to compute, a multiple of [Tile#GRANULE]
+    void scores(
+            float[] queries,
+            float[] keys,
+            float[] scoreVector,
+            int keyCount,
+            int lanes,
+            float[] scores);
+}

@@ -1,0 +1,25 @@
+package org.tornadoattention.jvm;
+
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.function.Supplier;
+
+/// Scratch memory of a plan: as many pieces as threads ever computed at once, used again and again.
+final class Scratch<T> {
+    private final ConcurrentLinkedDeque<T> free = new ConcurrentLinkedDeque<>();
+    private final Supplier<T> maker;
+
+    Scratch(Supplier<T> maker) {
+        this.maker = maker;
+    }
+
+    /// A piece for the calling thread alone; the one returned last, which may still be in a cache.
+    T take() {
+        T piece = free.pollFirst();
+        return piece == null ? maker.get() : piece;
+    }
+
+    /// Returns a piece. After a failure it is simply dropped.
+    void giveBack(T piece) {
+        free.addFirst(piece);
+    }
+}

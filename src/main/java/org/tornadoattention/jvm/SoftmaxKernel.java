@@ -1,0 +1,47 @@
+package org.tornadoattention.jvm;
+
+/// The softmax over keys, tile by tile.
+///
+/// ```
+/// m' = max(m, max over j of s[j])        rescale = exp(m - m')
+/// p[j] = exp(s[j] - m')                  l' = rescale * l + sum over j of p[j]
+/// ```
+///
+/// | array | shape |
+/// |---|---|
+/// | scores, weights | `[keyCount][LANES]` |
+/// | runningMax (m), runningSum (l), rescale | `[LANES]` |
+///
+/// Lanes are queries and never mix: maximum and sum go down the keys, in order, and give the same
+/// bits with any number of lanes in a vector. A score of -infinity gives a weight of 0; while all
+/// scores of a lane were -infinity its maximum is, too, and 0 stands in for it in the differences.
+/// NaN never becomes the maximum but, through the exponential, the sum.
+///
+/// Source: Milakov and Gimelshein, Online normalizer calculation for softmax, 2018, section 3; Dao
+/// et al., FlashAttention, 2022, algorithm 1.
+interface SoftmaxKernel {
+    /// Takes one more tile into the running maximum and sum.
+    ///
+    /// @param lanes how many lanes to compute, a multiple of [Tile#GRANULE]
+    /// @param weights receives p, relative to the new maximum
+    /// @param rescale receives the factor for what was accumulated before
+    void update(
+            float[] scores,
+            int keyCount,
+            int lanes,
+            float[] runningMax,
+            float[] runningSum,
+            float[] weights,
+            float[] rescale);
+
+    /// The final weights `exp(s - m) / l` of a tile, 0 where l is 0.
+    ///
+    /// @param lanes how many lanes to compute, a multiple of [Tile#GRANULE]
+    void normalise(
+            float[] scores,
+            int keyCount,
+            int lanes,
+            float[] runningMax,
+            float[] runningSum,
+            float[] weights);
+}

@@ -1,0 +1,65 @@
+package org.tornadoattention.jvm;
+
+import org.tornadoattention.AttentionShape;
+
+/// Runs steps of one plan: splits them into blocks of queries, and lends each block scratch memory.
+///
+/// Parallel over batch entries, heads and blocks of queries.
+final class StepRunner {
+    private final JvmEngine engine;
+    private final boolean wide;
+    private final Scratch<FloatScratch> floats;
+    private final Scratch<DoubleScratch> doubles;
+
+    /// @param wide whether to compute in float64
+    /// @param scoreDim the dimension that query and key share
+    StepRunner(JvmEngine engine, boolean wide, int scoreDim, int valueDim) {
+        this.engine = engine;
+        this.wide = wide;
+        floats = new Scratch<>(() -> new FloatScratch(engine.kernels(), scoreDim, valueDim));
+        doubles = new Scratch<>(() -> new DoubleScratch(scoreDim, valueDim));
+    }
+
+    /// Computes a step into its destination.
+    ///
+    /// @return the name of the kernel that ran
+    String run(Step step) {
+        KeyRanges ranges = new KeyRanges(step);
+        AttentionShape shape = step.shape();
+        Thread worker = engine.pool().anyWorker();
+        boolean parallel = worker != null && step.isAccessibleBy(worker);
+        if (wide) {
+            engine.pool()
+                    .forEach(
+                            QueryBlock.count(shape, DoubleScratch.LANES),
+                            parallel,
+                            item -> doubleBlock(step, ranges, item));
+            return DoubleSoftmax.NAME;
+        }
+        engine.pool()
+                .forEach(
+                        QueryBlock.count(shape, Tile.LANES),
+                        parallel,
+                        item -> floatBlock(step, ranges, item));
+        String name = step.needsFinalWeights() ? FullSoftmax.NAME : OnlineSoftmax.NAME;
+        return name + ", " + engine.kernelDescription();
+    }
+
+    private void floatBlock(Step step, KeyRanges ranges, int item) {
+        QueryBlock block = QueryBlock.at(step.shape(), Tile.LANES, item);
+        FloatScratch scratch = floats.take();
+        if (step.needsFinalWeights()) {
+            FullSoftmax.run(step, ranges, block, scratch);
+        } else {
+            OnlineSoftmax.run(step, ranges, block, scratch);
+        }
+        floats.giveBack(scratch);
+    }
+
+    private void doubleBlock(Step step, KeyRanges ranges, int item) {
+        QueryBlock block = QueryBlock.at(step.shape(), DoubleScratch.LANES, item);
+        DoubleScratch scratch = doubles.take();
+        DoubleSoftmax.run(step, ranges, block, scratch);
+        doubles.giveBack(scratch);
+    }
+}

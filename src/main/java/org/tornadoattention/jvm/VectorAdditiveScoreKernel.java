@@ -1,0 +1,39 @@
+package org.tornadoattention.jvm;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+import java.lang.invoke.MethodHandles;
+
+/// [AdditiveScoreKernel] with a vector of queries at a time.
+final class VectorAdditiveScoreKernel implements AdditiveScoreKernel {
+    private static final VectorSpecies<Float> SPECIES =
+            VectorKernels.width(MethodHandles.lookup()).species();
+    private static final VectorFunctions FUNCTIONS =
+            VectorKernels.width(MethodHandles.lookup()).functions();
+    private static final int WIDTH = SPECIES.length();
+
+    @Override
+    public void scores(
+            float[] queries,
+            float[] keys,
+            float[] scoreVector,
+            int keyCount,
+            int lanes,
+            float[] scores) {
+        int units = scoreVector.length;
+        for (int j = 0; j < keyCount; j++) {
+            for (int lane = 0; lane < lanes; lane += WIDTH) {
+                FloatVector sum = FloatVector.zero(SPECIES);
+                for (int u = 0; u < units; u++) {
+                    FloatVector hidden =
+                            FUNCTIONS.tanh(
+                                    FloatVector.fromArray(SPECIES, queries, u * Tile.LANES + lane)
+                                            .add(keys[j * units + u]));
+                    sum = hidden.fma(FloatVector.broadcast(SPECIES, scoreVector[u]), sum);
+                }
+                sum.intoArray(scores, j * Tile.LANES + lane);
+            }
+        }
+    }
+}

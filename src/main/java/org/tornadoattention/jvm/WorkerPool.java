@@ -1,0 +1,227 @@
+package org.tornadoattention.jvm;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.IntConsumer;
+
+/// Splits a loop over daemon threads and the caller.
+///
+/// Items are handed out one by one through a counter, so threads that are slow or late take fewer.
+/// Several callers may run loops at once, also from within an item; workers help whichever was
+/// first and has items left. Which thread computes an item never changes what it computes.
+final class WorkerPool implements AutoCloseable {
+    /// How long an idle thread looks for work before it sleeps: some 50 microseconds, about what
+    /// waking it would take.
+    private static final int SPINS = 1000;
+
+    private final List<Thread> workers = new ArrayList<>();
+    private final ReentrantReadWriteLock lifecycle = new ReentrantReadWriteLock();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final List<Loop> loops = new ArrayList<>(); // guarded by lock
+    private volatile int openLoops; // the size of loops, to spin on; written under lock
+    private volatile boolean closed;
+
+    /// @param threads how many threads compute, the caller included
+    WorkerPool(int threads) {
+        for (int w = 1; w < threads; w++) {
+            Thread worker = new Thread(this::help, "tornado-attention-jvm-" + w);
+            worker.setDaemon(true);
+            workers.add(worker);
+        }
+        workers.forEach(Thread::start);
+    }
+
+    /// A worker thread, to ask what it may access; null where there is none.
+    @Nullable Thread anyWorker() {
+        return workers.isEmpty() ? null : workers.getFirst();
+    }
+
+    /// @throws IllegalStateException if the pool is closed
+    void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the engine is closed: open a new one");
+        }
+    }
+
+    /// Calls `body` with 0 to `count - 1` in no particular order, and returns when all calls have.
+    ///
+    /// @param parallel false to use the caller's thread alone
+    /// @throws IllegalStateException if the pool is closed
+    void forEach(int count, boolean parallel, IntConsumer body) {
+        if (workers.contains(Thread.currentThread())) {
+            run(count, parallel, body); // The caller of the outer loop keeps the pool open.
+            return;
+        }
+        lifecycle.readLock().lock();
+        try {
+            requireOpen();
+            run(count, parallel, body);
+        } finally {
+            lifecycle.readLock().unlock();
+        }
+    }
+
+    private void run(int count, boolean parallel, IntConsumer body) {
+        Loop loop = new Loop(count, body);
+        if (!parallel || count <= 1 || workers.isEmpty()) {
+            loop.work();
+        } else {
+            open(loop);
+            loop.work();
+            close(loop);
+        }
+        loop.rethrow();
+    }
+
+    /// Ends the workers after the loops under way; later calls do nothing.
+    ///
+    /// @throws IllegalStateException if called from within a loop of this pool
+    @Override
+    public void close() {
+        if (lifecycle.getReadHoldCount() > 0 || workers.contains(Thread.currentThread())) {
+            // Waiting for our own loop would never end.
+            throw new IllegalStateException("an engine must not be closed from within its own run");
+        }
+        lifecycle.writeLock().lock();
+        try {
+            closed = true;
+        } finally {
+            lifecycle.writeLock().unlock();
+        }
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void open(Loop loop) {
+        lock.lock();
+        try {
+            loops.add(loop);
+            openLoops = loops.size();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void close(Loop loop) {
+        lock.lock();
+        try {
+            loops.remove(loop); // Nobody joins any more.
+            openLoops = loops.size();
+        } finally {
+            lock.unlock();
+        }
+        loop.awaitHelpers();
+    }
+
+    private void help() {
+        for (Loop loop = next(); loop != null; loop = next()) {
+            loop.work();
+            loop.leave();
+        }
+    }
+
+    /// Waits for a loop with items left and joins it; null when the pool is closed.
+    private @Nullable Loop next() {
+        for (int spin = 0; spin < SPINS && openLoops == 0 && !closed; spin++) {
+            Thread.onSpinWait();
+        }
+        lock.lock();
+        try {
+            while (!closed) {
+                for (Loop loop : loops) {
+                    if (loop.hasItems()) {
+                        loop.join();
+                        return loop;
+                    }
+                }
+                changed.awaitUninterruptibly();
+            }
+            return null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// One loop: its items, the workers inside, the first failure.
+    private static final class Loop {
+        private final int count;
+        private final IntConsumer body;
+        private final Thread caller = Thread.currentThread();
+        private final AtomicInteger nextItem = new AtomicInteger();
+        private final AtomicInteger helpers = new AtomicInteger();
+        private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
+        Loop(int count, IntConsumer body) {
+            this.count = count;
+            this.body = body;
+        }
+
+        boolean hasItems() {
+            return nextItem.get() < count;
+        }
+
+        void work() {
+            try {
+                for (int item = nextItem.getAndIncrement();
+                        item < count;
+                        item = nextItem.getAndIncrement()) {
+                    body.accept(item);
+                }
+            } catch (Throwable e) { // for the caller, whatever it is
+                failure.compareAndSet(null, e);
+                nextItem.set(count); // The others stop after their item.
+            }
+        }
+
+        void join() {
+            helpers.incrementAndGet();
+        }
+
+        void leave() {
+            if (helpers.decrementAndGet() == 0) {
+                LockSupport.unpark(caller);
+            }
+        }
+
+        void awaitHelpers() {
+            for (int spin = 0; spin < SPINS && helpers.get() > 0; spin++) {
+                Thread.onSpinWait();
+            }
+            boolean interrupted = false;
+            while (helpers.get() > 0) {
+                LockSupport.park(this);
+                interrupted |= Thread.interrupted(); // An interrupted thread would not park.
+            }
+            if (interrupted) {
+                caller.interrupt();
+            }
+        }
+
+        void rethrow() {
+            Throwable thrown = failure.get();
+            if (thrown instanceof RuntimeException e) {
+                throw e;
+            }
+            if (thrown instanceof Error e) {
+                throw e;
+            }
+            if (thrown != null) { // thrown unchecked by a user's function in another JVM language
+                throw new IllegalStateException(thrown);
+            }
+        }
+    }
+}
