@@ -1,0 +1,180 @@
+package org.tornadoattention.jvm;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.Arrays;
+import java.util.Random;
+
+/// Every width of vectors gives the bits of the plain loops, kernel by kernel.
+final class KernelSetTest {
+    private static final int SIZE = Tile.KEYS * Tile.LANES;
+    private static final int DIM = 23;
+    private static final int KEY_COUNT = 61;
+
+    private final KernelSet scalar = KernelSet.scalar();
+    private final Random random = new Random(5);
+
+    @ParameterizedTest
+    @ValueSource(ints = {128, 256, 512})
+    void dotScoresAreEqualToTheBit(int bits) {
+        float[] queries = normal(DIM * Tile.LANES);
+        float[] keys = normal(DIM * Tile.KEYS);
+        for (int lanes = Tile.GRANULE; lanes <= Tile.LANES; lanes += Tile.GRANULE) {
+            float[] expected = new float[SIZE];
+            float[] actual = new float[SIZE];
+            scalar.dotScores().scores(queries, keys, DIM, 0.3f, KEY_COUNT, lanes, expected);
+            KernelSet.of(bits)
+                    .dotScores()
+                    .scores(queries, keys, DIM, 0.3f, KEY_COUNT, lanes, actual);
+            assertTilesEqual(expected, actual, lanes);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {128, 256, 512})
+    void additiveScoresAreEqualToTheBit(int bits) {
+        float[] queries = normal(DIM * Tile.LANES);
+        float[] keys = normal(DIM * Tile.KEYS);
+        float[] vector = normal(DIM);
+        float[] expected = new float[SIZE];
+        float[] actual = new float[SIZE];
+        scalar.additiveScores().scores(queries, keys, vector, KEY_COUNT, 48, expected);
+        KernelSet.of(bits).additiveScores().scores(queries, keys, vector, KEY_COUNT, 48, actual);
+        assertTilesEqual(expected, actual, 48);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {128, 256, 512})
+    void masksAreEqualToTheBit(int bits) {
+        float[] expected = nasty();
+        float[] actual = expected.clone();
+        float[] bias = nasty();
+        float[] from = new float[Tile.LANES];
+        float[] to = new float[Tile.LANES];
+        for (int i = 0; i < Tile.LANES; i++) {
+            from[i] = random.nextInt(Tile.KEYS);
+            to[i] = random.nextInt(Tile.KEYS + 1);
+        }
+        for (KernelSet set : new KernelSet[] {scalar, KernelSet.of(bits)}) {
+            float[] scores = set.vectorBits() == 0 ? expected : actual;
+            set.masks().softcap(scores, KEY_COUNT, Tile.LANES, 3);
+            set.masks().addBias(scores, KEY_COUNT, Tile.LANES, bias);
+            set.masks().keepRange(scores, KEY_COUNT, Tile.LANES, from, to);
+        }
+        assertTilesEqual(expected, actual, Tile.LANES);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {128, 256, 512})
+    void softmaxIsEqualToTheBit(int bits) {
+        float[][] expected = softmax(scalar);
+        float[][] actual = softmax(KernelSet.of(bits));
+        for (int part = 0; part < expected.length; part++) {
+            assertArrayEquals(expected[part], actual[part], "part " + part);
+        }
+    }
+
+    private static float[][] softmax(KernelSet set) {
+        Random own = new Random(9);
+        float[] max = new float[Tile.LANES];
+        Arrays.fill(max, Float.NEGATIVE_INFINITY);
+        float[] sum = new float[Tile.LANES];
+        float[] weights = new float[SIZE];
+        float[] rescale = new float[Tile.LANES];
+        for (int tile = 0; tile < 3; tile++) {
+            float[] scores = new float[SIZE];
+            for (int at = 0; at < SIZE; at++) {
+                int lane = at % Tile.LANES;
+                scores[at] = lane == 3 ? Float.NEGATIVE_INFINITY : (float) own.nextGaussian() * 40;
+                if (lane > 5 && own.nextInt(500) == 0) {
+                    scores[at] = lane < 10 ? Float.NaN : Float.NEGATIVE_INFINITY;
+                }
+            }
+            set.softmax().update(scores, KEY_COUNT, Tile.LANES, max, sum, weights, rescale);
+            if (tile == 2) {
+                float[] normalised = new float[SIZE];
+                set.softmax().normalise(scores, KEY_COUNT, Tile.LANES, max, sum, normalised);
+                return new float[][] {max, sum, weights, rescale, normalised};
+            }
+        }
+        throw new AssertionError("unreachable");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {128, 256, 512})
+    void weightedValuesAreEqualToTheBit(int bits) {
+        float[] weights = normal(SIZE);
+        float[] rescale = normal(Tile.LANES);
+        for (int columns : new int[] {16, 48, 64, 144}) {
+            int stride = columns + 5;
+            float[] values = normal(Tile.KEYS * stride);
+            float[] expected = normal(Tile.LANES * stride);
+            float[] actual = expected.clone();
+            for (KernelSet set : new KernelSet[] {scalar, KernelSet.of(bits)}) {
+                float[] sums = set.vectorBits() == 0 ? expected : actual;
+                set.values()
+                        .accumulate(weights, 4, 52, 3, 47, values, columns, stride, rescale, sums);
+            }
+            assertArrayEquals(expected, actual, "columns " + columns);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 128, 256, 512})
+    void oneInfinityOrNanAnywhereIsFound(int bits) {
+        ValueKernel kernel = KernelSet.of(bits).values();
+        float[] values = normal(80);
+        values[7] = Float.MAX_VALUE;
+        assertEquals(true, kernel.allFinite(values, 80));
+        for (int at = 0; at < 80; at++) {
+            for (float poison : new float[] {Float.NaN, Float.NEGATIVE_INFINITY}) {
+                float[] poisoned = values.clone();
+                poisoned[at] = poison;
+                assertEquals(false, kernel.allFinite(poisoned, 80), "at " + at);
+                assertEquals(at >= 48, kernel.allFinite(poisoned, 48), "at " + at);
+            }
+        }
+    }
+
+    @Test
+    void unknownWidthsAreRefused() {
+        IllegalArgumentException refusal =
+                assertThrows(IllegalArgumentException.class, () -> KernelSet.of(64));
+        assertEquals("vector-bits must be 0, 128, 256 or 512 but was 64", refusal.getMessage());
+    }
+
+    private float[] normal(int size) {
+        float[] values = new float[size];
+        for (int at = 0; at < size; at++) {
+            values[at] = (float) random.nextGaussian();
+        }
+        return values;
+    }
+
+    /// Normal values among NaN, infinities, zeros of both signs, huge and tiny ones.
+    private float[] nasty() {
+        float[] odd = {
+            Float.NaN, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, 0f, -0f, 1e38f, -1e-40f
+        };
+        float[] values = normal(SIZE);
+        for (int at = 0; at < SIZE; at += 1 + random.nextInt(9)) {
+            values[at] = odd[random.nextInt(odd.length)];
+        }
+        return values;
+    }
+
+    private static void assertTilesEqual(float[] expected, float[] actual, int lanes) {
+        for (int j = 0; j < KEY_COUNT; j++) {
+            for (int i = 0; i < lanes; i++) {
+                int at = j * Tile.LANES + i;
+                assertEquals(expected[at], actual[at], "key " + j + ", lane " + i);
+            }
+        }
+    }
+}
