@@ -1,0 +1,93 @@
+package org.tornadoattention.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+import java.io.Console;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.util.Optional;
+
+/// The entry of the command line.
+@Command(
+        name = "attend",
+        description = "Attention for Java, on every processor.",
+        mixinStandardHelpOptions = true,
+        versionProvider = AttendVersion.class,
+        subcommands = {
+            DemoCommand.class,
+            RunCommand.class,
+            DevicesCommand.class,
+            ConformanceCommand.class
+        },
+        optionListHeading = "%nOptions:%n",
+        commandListHeading = "%nCommands:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  attend demo",
+            "  attend run --query q.npy --key k.npy --value v.npy --mask causal --output y.npy",
+            "  attend devices",
+            "",
+            "Exit status: 0 ok, 1 failed, 2 wrong usage.",
+            "ATTEND_JAVA_OPTS has options for the JVM, such as -Xmx8g; ATTEND_DEBUG=1 shows stack"
+                    + " traces."
+        })
+public final class Attend implements Runnable {
+    private static final int HELP_WIDTH = 100;
+
+    private final boolean terminal;
+
+    private Attend(boolean terminal) {
+        this.terminal = terminal;
+    }
+
+    /// Runs the program and ends the process with its exit status.
+    public static void main(String[] args) {
+        boolean terminal =
+                Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+        System.exit(execute(args, writer(System.out), writer(System.err), terminal));
+    }
+
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(new OutputStreamWriter(stream, stream.charset()), true);
+    }
+
+    /// Runs the program.
+    ///
+    /// @return the exit status: 0 ok, 1 failed, 2 wrong usage
+    public static int execute(String[] args, PrintWriter out, PrintWriter err) {
+        return execute(args, out, err, false);
+    }
+
+    private static int execute(String[] args, PrintWriter out, PrintWriter err, boolean terminal) {
+        CommandLine line = new CommandLine(new Attend(terminal));
+        line.setOut(out);
+        line.setErr(err);
+        line.setUsageHelpWidth(HELP_WIDTH);
+        line.setParameterExceptionHandler(
+                (e, given) ->
+                        ErrorReport.usage(e.getCommandLine(), String.valueOf(e.getMessage()), e));
+        line.setExecutionExceptionHandler((e, command, parsed) -> ErrorReport.failure(command, e));
+        int status;
+        try {
+            status = line.execute(args);
+        } catch (OutOfMemoryError | StackOverflowError e) {
+            status = ErrorReport.failure(line, e);
+        }
+        out.flush();
+        err.flush();
+        return status;
+    }
+
+    /// Without a command there is nothing to do.
+    @Override
+    public void run() {
+        throw new UsageFailure("a command is missing: demo, run, devices or conformance");
+    }
+
+    /// Whether a person watches.
+    boolean isTerminal() {
+        return terminal;
+    }
+}

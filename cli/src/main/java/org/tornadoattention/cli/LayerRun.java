@@ -1,0 +1,146 @@
+package org.tornadoattention.cli;
+
+import org.tornadoattention.AttentionEngine;
+import org.tornadoattention.AttentionResult;
+import org.tornadoattention.AttentionShape;
+import org.tornadoattention.KeyValueCache;
+import org.tornadoattention.Layout;
+import org.tornadoattention.Mask;
+import org.tornadoattention.MultiHeadInputs;
+import org.tornadoattention.MultiHeadPlan;
+import org.tornadoattention.MultiHeadSpec;
+import org.tornadoattention.MultiHeadWeights;
+import org.tornadoattention.Tensor;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// A multi-head layer on files.
+record LayerRun(MultiHeadSpec spec, MultiHeadInputs inputs, Layout layout) {
+
+    /// Reads and checks everything.
+    ///
+    /// @throws UsageFailure if options make no sense
+    /// @throws CommandFailure if a file cannot be read or does not fit
+    static LayerRun prepare(
+            RunArguments arguments,
+            LayerArguments layer,
+            StepArguments step,
+            MaskArguments maskArguments,
+            OutputFiles files) {
+        int heads =
+                arguments
+                        .heads()
+                        .orElseThrow(() -> new UsageFailure("--heads must be given with --layer"));
+        int keyValueHeads = arguments.keyValueHeads().orElse(heads);
+        MultiHeadWeights weights = layer.weights().read(heads, keyValueHeads);
+        MultiHeadInputs inputs = activations(arguments, layer);
+        int newTokens = inputs.key().dim(1);
+        Optional<RunArguments.Past> past = arguments.past();
+        int pastLength = past.map(RunArguments.Past::length).orElse(0);
+        int headDim = weights.query().outputDim() / heads;
+        boolean cached =
+                past.isPresent()
+                        || files.has(OutputArguments.PRESENT_KEY)
+                        || files.has(OutputArguments.PRESENT_VALUE);
+        if (cached) {
+            KeyValueCache cache =
+                    KeyValueCache.allocate(
+                            inputs.query().type(),
+                            inputs.query().dim(0),
+                            keyValueHeads,
+                            Math.addExact(pastLength, newTokens),
+                            weights.key().outputDim() / keyValueHeads,
+                            weights.value().outputDim() / keyValueHeads);
+            past.ifPresent(
+                    p ->
+                            p.input()
+                                    .checked(
+                                            () -> {
+                                                cache.append(p.key(), p.value());
+                                                return cache;
+                                            }));
+            inputs = inputs.withCache(cache);
+        }
+        AttentionShape shape =
+                new AttentionShape(
+                        inputs.query().dim(0),
+                        heads,
+                        keyValueHeads,
+                        inputs.query().dim(1),
+                        Math.addExact(pastLength, newTokens),
+                        headDim,
+                        headDim);
+        OptionalInt offset = past.isPresent() ? OptionalInt.of(pastLength) : OptionalInt.empty();
+        for (Mask mask : maskArguments.masks(shape, offset)) {
+            inputs = inputs.with(mask);
+        }
+        Optional<TensorInput> positions = layer.positions();
+        if (positions.isPresent()) {
+            inputs = inputs.withPositions(positions.get().tensor());
+        }
+        MultiHeadSpec.Builder spec = MultiHeadSpec.builder(weights, heads, keyValueHeads, inputs);
+        int positionCount = positionCount(positions, Math.addExact(pastLength, newTokens));
+        layer.rotary(headDim, positionCount).ifPresent(spec::rotary);
+        step.apply(spec, files);
+        return new LayerRun(spec.build(), inputs, arguments.layout());
+    }
+
+    /// Computes.
+    RunResult run(AttentionEngine engine, OutputFiles files) {
+        try (MultiHeadPlan plan = engine.plan(spec)) {
+            AttentionResult result = plan.run(inputs);
+            Map<String, Tensor> results = new HashMap<>();
+            results.put(OutputArguments.OUTPUT, result.output());
+            inputs.cache()
+                    .ifPresent(
+                            cache -> {
+                                results.put(
+                                        OutputArguments.PRESENT_KEY,
+                                        layout.toHeadsFirst(cache.key()));
+                                results.put(
+                                        OutputArguments.PRESENT_VALUE,
+                                        layout.toHeadsFirst(cache.value()));
+                            });
+            if (files.has(OutputArguments.LSE)) {
+                results.put(OutputArguments.LSE, result.logSumExp());
+            }
+            if (files.has(OutputArguments.WEIGHTS)) {
+                results.put(OutputArguments.WEIGHTS, result.weights());
+            }
+            return new RunResult(result.info(), result.output(), results);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "a layer of " + ShapeText.of(spec.shape());
+    }
+
+    private static MultiHeadInputs activations(RunArguments arguments, LayerArguments layer) {
+        TensorInput query = arguments.query();
+        Optional<TensorInput> memory = layer.memory();
+        Optional<TensorInput> key = arguments.key();
+        Optional<TensorInput> value = arguments.value();
+        if (key.isPresent() != value.isPresent() || (key.isPresent() && memory.isPresent())) {
+            throw new UsageFailure(
+                    "--layer takes --query alone, with --memory, or with both --key and --value");
+        }
+        Tensor keys = key.or(() -> memory).orElse(query).tensor();
+        Tensor values = value.or(() -> memory).orElse(query).tensor();
+        return query.checked(() -> MultiHeadInputs.of(query.tensor(), keys, values));
+    }
+
+    /// One more than the largest position.
+    private static int positionCount(Optional<TensorInput> positions, int tokens) {
+        long largest = tokens - 1L;
+        if (positions.isPresent() && positions.get().tensor().type().isInteger()) {
+            for (long position : positions.get().tensor().toLongs()) {
+                largest = Math.max(largest, position);
+            }
+        }
+        return Math.toIntExact(Math.min(Integer.MAX_VALUE, largest + 1));
+    }
+}
