@@ -35,6 +35,7 @@ public final class JvmEngine implements AttentionEngine {
     private static final String THREADS = "threads";
     private static final String VECTOR_BITS = "vector-bits";
     private static final int MAX_THREADS = 1024;
+    private static final System.Logger LOGGER = System.getLogger("org.tornadoattention");
 
     private final int vectorBits;
     private final DeviceInfo device;
@@ -56,6 +57,12 @@ public final class JvmEngine implements AttentionEngine {
         int threads = options.integer(THREADS, defaultThreads(), 1, MAX_THREADS);
         int vectorBits = options.integer(VECTOR_BITS, KernelSet.preferredBits(), 0, 512);
         KernelSet.of(vectorBits); // Refuses what cannot be.
+        if (!KernelSet.vectorModulePresent() && !options.settings().containsKey(VECTOR_BITS)) {
+            LOGGER.log(
+                    System.Logger.Level.WARNING,
+                    "engine jvm runs plain loops, some ten times slower than vectors: start Java"
+                            + " with --add-modules jdk.incubator.vector");
+        }
         return new JvmEngine(vectorBits, threads);
     }
 

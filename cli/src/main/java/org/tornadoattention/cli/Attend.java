@@ -4,6 +4,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 import java.io.Console;
+import java.io.FileNotFoundException;
+import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -46,7 +48,22 @@ public final class Attend implements Runnable {
     public static void main(String[] args) {
         boolean terminal =
                 Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+        System.setErr(standardError());
         System.exit(execute(args, writer(System.out), writer(System.err), terminal));
+    }
+
+    /// What the launcher says is the user's standard error: Java's own, with a warning at every
+    /// start, it discards.
+    private static PrintStream standardError() {
+        String path = System.getenv("ATTEND_STDERR");
+        if (path == null) {
+            return System.err;
+        }
+        try {
+            return new PrintStream(new FileOutputStream(path, true), true, System.err.charset());
+        } catch (FileNotFoundException e) {
+            return System.err;
+        }
     }
 
     private static PrintWriter writer(PrintStream stream) {
