@@ -48,6 +48,7 @@ public abstract class AbstractAttentionPlan implements AttentionPlan {
 
     @Override
     public final AttentionResult run(AttentionInputs inputs, Tensor output) {
+        Objects.requireNonNull(output, "output");
         return lifecycle.whileOpen(() -> runOpen(inputs, Optional.of(output)));
     }
 
@@ -67,6 +68,18 @@ public abstract class AbstractAttentionPlan implements AttentionPlan {
             throw new IllegalArgumentException(
                     "output must be %s%s but was %s"
                             .formatted(spec.type(), Tensor.shapeText(outputShape), output));
+        }
+        if (!output.isWritable()) {
+            throw new IllegalArgumentException(
+                    "output must be writable, with a place of its own for every element, but was "
+                            + output);
+        }
+        if (output.mayOverlap(inputs.query())
+                || output.mayOverlap(inputs.key())
+                || output.mayOverlap(inputs.value())) {
+            throw new IllegalArgumentException(
+                    "output must not share memory with query, key or value, which are read while it"
+                            + " is written");
         }
         DataType wide = spec.type() == DataType.FLOAT64 ? DataType.FLOAT64 : DataType.FLOAT32;
         int b = shape.batch();

@@ -113,7 +113,7 @@ public abstract class AbstractMultiHeadPlan implements MultiHeadPlan {
                     converted(cache.key(), intermediate),
                     converted(cache.value(), intermediate),
                     Optional.of(cache.lengthsMask()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // A refused run must leave the cache as it was.
             for (int b = 0; b < before.length; b++) {
                 cache.truncate(b, before[b]);
@@ -186,10 +186,27 @@ public abstract class AbstractMultiHeadPlan implements MultiHeadPlan {
             throw new IllegalArgumentException(
                     "inputs must carry a cache if and only if the plan was made with one");
         }
+        inputs.cache().ifPresent(cache -> checkCache(inputs, cache));
         if (spec.rotary().isPresent() && inputs.key().dim(1) != inputs.query().dim(1)) {
             throw new IllegalArgumentException(
                     "a rotary embedding needs as many new keys as queries but they were %d and %d"
                             .formatted(inputs.key().dim(1), inputs.query().dim(1)));
+        }
+    }
+
+    private void checkCache(MultiHeadInputs inputs, KeyValueCache cache) {
+        if (cache.capacity() > spec.shape().keyLength()) {
+            throw new IllegalArgumentException(
+                    "the cache's capacity must be at most that of the cache the plan was made with,"
+                            + " %d, but was %d"
+                                    .formatted(spec.shape().keyLength(), cache.capacity()));
+        }
+        boolean fromTheStart =
+                inputs.masks().contains(Mask.causal(Alignment.TOP_LEFT)) && cache.maxLength() > 0;
+        if (fromTheStart) {
+            throw new IllegalArgumentException(
+                    "a causal mask on a cache that holds tokens must be aligned BOTTOM_RIGHT:"
+                            + " TOP_LEFT would put the new tokens at the first key");
         }
     }
 }

@@ -142,7 +142,7 @@ public final class AdditiveSpec {
                             .orElse(key.dim(2));
             if (units != keyUnits) {
                 throw new IllegalArgumentException(
-                        "query and key must reach the same number of units but reach %d and %d"
+                        "query and key must reach the same number of units (projections: parameters(...)) but reach %d and %d"
                                 .formatted(units, keyUnits));
             }
             parameters

@@ -144,6 +144,12 @@ public final class AttentionInputs {
         return shape;
     }
 
+    /// Sizes, type, layout and masks.
+    @Override
+    public String toString() {
+        return "%s %s %s masks %s".formatted(query.type(), layout, shape, maskKinds());
+    }
+
     private static void requireRank4(String name, Tensor tensor) {
         Objects.requireNonNull(tensor, name);
         if (tensor.rank() != 4) {

@@ -19,7 +19,7 @@ public interface AttentionPlan extends AutoCloseable {
     /// else the spec asks for is allocated.
     ///
     /// @throws IllegalArgumentException as [#run(AttentionInputs)], and if output's shape or type
-    ///   differs
+    ///   differs, it is read-only or a broadcast, or shares memory with query, key or value
     /// @throws IllegalStateException if the plan is closed
     AttentionResult run(AttentionInputs inputs, Tensor output);
 

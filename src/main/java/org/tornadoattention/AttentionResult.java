@@ -37,21 +37,21 @@ public final class AttentionResult {
     ///
     /// @throws IllegalStateException if the spec did not ask for it
     public Tensor logSumExp() {
-        return requested("logSumExp", logSumExp);
+        return requested("logSumExp", "was", logSumExp);
     }
 
     /// The attention weights `[B][Hq][Nq][Nk]` in the input's type.
     ///
     /// @throws IllegalStateException if the spec did not ask for them
     public Tensor weights() {
-        return requested("weights", weights);
+        return requested("weights", "were", weights);
     }
 
     /// The scores `[B][Hq][Nq][Nk]` after the requested step, in the input's type.
     ///
     /// @throws IllegalStateException if the spec did not ask for them
     public Tensor scores() {
-        return requested("scores", scores);
+        return requested("scores", "were", scores);
     }
 
     /// Who computed this, and how long it took.
@@ -59,12 +59,18 @@ public final class AttentionResult {
         return info;
     }
 
-    private static Tensor requested(String name, @Nullable Tensor tensor) {
+    /// The output's type and shape, and who computed it.
+    @Override
+    public String toString() {
+        return output + " by " + info;
+    }
+
+    private static Tensor requested(String name, String verb, @Nullable Tensor tensor) {
         return Optional.ofNullable(tensor)
                 .orElseThrow(
                         () ->
                                 new IllegalStateException(
-                                        "%s were not requested: build the spec with %s(...)"
-                                                .formatted(name, name)));
+                                        "%s %s not requested: build the spec with %s(...)"
+                                                .formatted(name, verb, name)));
     }
 }

@@ -133,6 +133,12 @@ public final class AttentionSpec {
         return probabilityFunction;
     }
 
+    /// Sizes, type, layout and kinds of mask.
+    @Override
+    public String toString() {
+        return "%s %s %s masks %s".formatted(type, layout, shape, masks);
+    }
+
     /// Collects the options of an [AttentionSpec].
     public static final class Builder {
         private final AttentionShape shape;
@@ -155,6 +161,10 @@ public final class AttentionSpec {
             this.masks.addAll(masks);
             if (!type.isFloating()) {
                 throw new IllegalArgumentException("type must be floating point but was " + type);
+            }
+            if (masks.containsAll(EnumSet.of(Mask.Kind.KEY_LENGTHS, Mask.Kind.PACKED_SEQUENCES))) {
+                throw new IllegalArgumentException(
+                        "KEY_LENGTHS and PACKED_SEQUENCES must not be combined");
             }
             scale = 1 / Math.sqrt(shape.headDim());
         }
@@ -216,13 +226,14 @@ public final class AttentionSpec {
 
         /// Changes each score before masks apply.
         public Builder scoreFunction(ScoreFunction function) {
-            scoreFunction = Optional.of(function);
+            scoreFunction = Optional.of(Objects.requireNonNull(function, "scoreFunction"));
             return this;
         }
 
         /// Changes each probability before it multiplies the values; rows are not normalised again.
         public Builder probabilityFunction(ScoreFunction function) {
-            probabilityFunction = Optional.of(function);
+            probabilityFunction =
+                    Optional.of(Objects.requireNonNull(function, "probabilityFunction"));
             return this;
         }
 

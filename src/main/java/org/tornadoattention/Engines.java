@@ -1,7 +1,10 @@
 package org.tornadoattention;
 
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
 /// Finds engines. Which one computes is the caller's choice, by name; there is no silent fallback.
@@ -10,14 +13,30 @@ import java.util.ServiceLoader;
 /// try (AttentionEngine engine = Engines.open("jvm")) { ... }
 /// ```
 public final class Engines {
+    /// Ends the search where a broken class path fails again and again.
+    private static final int MAX_PROVIDERS = 100;
+
     private Engines() {}
 
     /// Every engine on the class path, available or not, by name.
     public static List<AttentionEngineProvider> providers() {
-        return ServiceLoader.load(AttentionEngineProvider.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .sorted(Comparator.comparing(AttentionEngineProvider::name))
-                .toList();
+        List<AttentionEngineProvider> found = new ArrayList<>();
+        Iterator<AttentionEngineProvider> loader =
+                ServiceLoader.load(AttentionEngineProvider.class).iterator();
+        boolean more = true;
+        while (more && found.size() < MAX_PROVIDERS) {
+            try {
+                more = loader.hasNext();
+                if (more) {
+                    found.add(loader.next());
+                }
+            } catch (ServiceConfigurationError | LinkageError e) {
+                // One broken provider must not take the others with it.
+                found.add(new BrokenProvider(String.valueOf(e.getMessage())));
+            }
+        }
+        found.sort(Comparator.comparing(AttentionEngineProvider::name));
+        return List.copyOf(found);
     }
 
     /// Opens an engine on its default device.
@@ -58,5 +77,29 @@ public final class Engines {
                             .formatted(name, missing.reason(), missing.remedy()));
         }
         return provider.open(options);
+    }
+
+    /// Stands for a provider that could not be loaded.
+    private record BrokenProvider(String reason) implements AttentionEngineProvider {
+        @Override
+        public String name() {
+            return "(broken)";
+        }
+
+        @Override
+        public String description() {
+            return "an engine that could not be loaded";
+        }
+
+        @Override
+        public EngineAvailability availability() {
+            return new EngineAvailability.Missing(
+                    reason, "repair or remove the jar that names it in META-INF/services");
+        }
+
+        @Override
+        public AttentionEngine open(EngineOptions options) {
+            throw new UnsupportedOperationException(reason);
+        }
     }
 }

@@ -30,6 +30,9 @@ public final class KeyValueCache {
     /// @throws IllegalArgumentException if a size is not positive
     public static KeyValueCache allocate(
             DataType type, int batch, int keyValueHeads, int capacity, int headDim, int valueDim) {
+        if (!type.isFloating()) {
+            throw new IllegalArgumentException("type must be floating point but was " + type);
+        }
         AttentionShape.requirePositive("batch", batch);
         AttentionShape.requirePositive("keyValueHeads", keyValueHeads);
         AttentionShape.requirePositive("capacity", capacity);
@@ -157,6 +160,13 @@ public final class KeyValueCache {
     /// The number of batch entries.
     public int batch() {
         return lengths.length;
+    }
+
+    /// Type, capacity and the lengths of the batch entries.
+    @Override
+    public String toString() {
+        return "%s cache of %d tokens holding %s"
+                .formatted(keys.type(), capacity(), Arrays.toString(lengths));
     }
 
     private static int checkAppended(String name, Tensor given, Tensor stored) {

@@ -97,7 +97,7 @@ public record RotaryEmbedding(Tensor cosines, Tensor sines, Pairing pairing) {
                 long position = positions.getLong(b, i);
                 if (position < 0 || position >= cosines.dim(0)) {
                     throw new IllegalArgumentException(
-                            "positions must lie between 0 and %d but entry [%d][%d] was %d"
+                            "positions must lie between 0 and %d, the last of the tables, but entry [%d][%d] was %d"
                                     .formatted(cosines.dim(0) - 1, b, i, position));
                 }
                 for (int h = 0; h < input.dim(1); h++) {

@@ -295,7 +295,8 @@ public final class Tensor {
     }
 
     /// This tensor repeated without a copy to a larger shape, by NumPy's rule: shapes are compared
-    /// from the right, and a dimension of 1 (or one that is missing on the left) stretches.
+    /// from the right, and a dimension of 1 (or one that is missing on the left) stretches. The
+    /// view is for reading; it may have 2^31 places or more, and then has no [#size].
     ///
     /// @throws IllegalArgumentException if the shapes are not compatible
     public Tensor broadcastTo(int... target) {
@@ -375,6 +376,33 @@ public final class Tensor {
         return memory.asSlice(offset * type.byteSize(), (long) size() * type.byteSize());
     }
 
+    /// Whether every element can be stored: not in read-only memory, and not where a broadcast lays
+    /// several elements over each other.
+    boolean isWritable() {
+        for (int i = 0; i < shape.length; i++) {
+            if (shape[i] > 1 && strides[i] == 0) {
+                return false;
+            }
+        }
+        return !memory.isReadOnly();
+    }
+
+    /// Whether the stretches of memory from first to last element of both views meet. Views that
+    /// interleave without sharing an element meet, too.
+    boolean mayOverlap(Tensor other) {
+        return size() > 0
+                && other.size() > 0
+                && stretch().asOverlappingSlice(other.stretch()).isPresent();
+    }
+
+    private MemorySegment stretch() {
+        long last = 0;
+        for (int i = 0; i < shape.length; i++) {
+            last += (long) (shape[i] - 1) * strides[i];
+        }
+        return memory.asSlice(offset * type.byteSize(), (last + 1) * type.byteSize());
+    }
+
     // ---- Copies --------------------------------------------------------------------------------
 
     /// A row-major copy in native memory that the garbage collector frees.
@@ -389,7 +417,8 @@ public final class Tensor {
         return result;
     }
 
-    /// Overwrites every element with that of `source`, which has the same shape; types may differ.
+    /// Overwrites every element with that of `source`, which has the same shape and other memory;
+    /// types may differ.
     ///
     /// @throws IllegalArgumentException if the shapes differ
     public void copyFrom(Tensor source) {

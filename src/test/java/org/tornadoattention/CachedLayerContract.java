@@ -3,6 +3,7 @@ package org.tornadoattention;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.tornadoattention.Messages.assertRefused;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,20 @@ abstract class CachedLayerContract extends ContractPart {
 
     CachedLayerContract(Supplier<EngineUnderTest> subject) {
         super(subject);
+    }
+
+    @Test
+    void causalMaskOnAFilledCacheMustBeAlignedToTheEnd() {
+        KeyValueCache cache = KeyValueCache.allocate(DataType.FLOAT32, 2, 2, TOKENS, DIM, DIM);
+        MultiHeadInputs inputs =
+                MultiHeadInputs.self(INPUT.slice(1, 0, 2))
+                        .withCache(cache)
+                        .with(Mask.causal(Alignment.TOP_LEFT));
+        try (MultiHeadPlan plan = subject().plan(spec(inputs, Optional.empty()))) {
+            plan.run(inputs); // Nothing lies before these tokens: both alignments agree.
+            assertRefused(() -> plan.run(inputs), "aligned BOTTOM_RIGHT");
+            assertEquals(2, cache.length(0));
+        }
     }
 
     // ---- Rotary embedding ----------------------------------------------------------------------

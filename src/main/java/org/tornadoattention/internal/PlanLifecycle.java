@@ -1,44 +1,29 @@
 package org.tornadoattention.internal;
 
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 
 /// Open and closed: any number of runs at once while open, and a close that waits for them.
 public final class PlanLifecycle {
-    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-    private boolean closed;
+    private final RunScope runs =
+            new RunScope(
+                    "the plan is closed: make a new one",
+                    "a plan must not be closed from within its own run");
 
-    /// Runs `work` unless the plan is closed.
+    /// Runs `work` unless the plan is closed or about to be.
     ///
-    /// @throws IllegalStateException if the plan is closed
+    /// @throws IllegalStateException if the plan is closed, or a close waits for earlier runs
     public <T> T whileOpen(Supplier<T> work) {
-        lock.readLock().lock();
-        try {
-            if (closed) {
-                throw new IllegalStateException("the plan is closed: make a new one");
-            }
-            return work.get();
-        } finally {
-            lock.readLock().unlock();
-        }
+        return runs.run(work);
     }
 
-    /// Closes once, after the runs under way; later calls do nothing.
+    /// Closes once: refuses new runs, waits for those under way, then releases. Later calls only
+    /// wait for runs.
     ///
-    /// @throws IllegalStateException if called from within a run of the same plan
+    /// @throws IllegalStateException if called from within a run of the same plan, on whichever of
+    ///   its threads
     public void close(Runnable release) {
-        if (lock.getReadHoldCount() > 0) {
-            // Waiting for our own run would never end.
-            throw new IllegalStateException("a plan must not be closed from within its own run");
-        }
-        lock.writeLock().lock();
-        try {
-            if (!closed) {
-                closed = true;
-                release.run();
-            }
-        } finally {
-            lock.writeLock().unlock();
+        if (runs.close()) {
+            release.run();
         }
     }
 }

@@ -32,6 +32,10 @@ final class FileOutput {
     static void replace(Path file, Content content) throws IOException {
         // Behind a symbolic link, the file it names is replaced and not the link.
         Path target = Files.exists(file) ? file.toRealPath() : file;
+        if (Files.exists(target) && !Files.isRegularFile(target)) {
+            throw new FormatException(
+                    file.toString(), "only a regular file can be replaced, not a device or folder");
+        }
         Path temporary = target.resolveSibling(".tornadoattention-" + UUID.randomUUID() + ".tmp");
         try {
             try (OutputStream out =

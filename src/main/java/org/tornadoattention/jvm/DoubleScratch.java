@@ -14,6 +14,14 @@ final class DoubleScratch {
     final double[] runningSum = new double[LANES];
     private double[] scores = new double[0];
 
+    /// Refuses, when a plan is made, dimensions that no arrays can hold.
+    ///
+    /// @throws IllegalArgumentException naming the dimension
+    static void requirePossible(String scoreDimName, int scoreDim, int valueDim) {
+        Tile.area(scoreDimName, scoreDim, LANES);
+        Tile.area("valueDim", valueDim, 1);
+    }
+
     DoubleScratch(int scoreDim, int valueDim) {
         queries = new double[Tile.area("headDim", scoreDim, LANES)];
         key = new double[scoreDim];

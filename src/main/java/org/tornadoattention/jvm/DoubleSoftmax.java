@@ -45,7 +45,7 @@ final class DoubleSoftmax {
     static void run(Step step, KeyRanges ranges, QueryBlock block, DoubleScratch scratch) {
         DoubleSoftmax run = new DoubleSoftmax(step, ranges, block, scratch);
         run.loadQueries();
-        for (int tile = run.firstKey; tile < run.endKey; tile += Tile.KEYS) {
+        for (int tile = run.firstKey; tile < run.endKey; tile = Tile.next(tile, run.endKey)) {
             int keyCount = Math.min(Tile.KEYS, run.endKey - tile);
             run.multiply(tile, keyCount);
             for (int r = 0; r < block.rows(); r++) {

@@ -36,6 +36,17 @@ final class FloatScratch {
     /// All scores of a block, for [FullSoftmax] only.
     private float[] strip = new float[0];
 
+    /// Refuses, when a plan is made, dimensions that no arrays can hold.
+    ///
+    /// @throws IllegalArgumentException naming the dimension
+    static void requirePossible(String scoreDimName, int scoreDim, int valueDim) {
+        Tile.area(scoreDimName, scoreDim, Math.max(Tile.LANES, Tile.KEYS));
+        Tile.area(
+                "valueDim", valueDim, Math.max(Tile.LANES, Tile.KEYS)); // Now padding cannot wrap.
+        int stride = Tile.rowStride(Tile.padded(valueDim, Tile.GRANULE));
+        Tile.area("valueDim, padded,", stride, Math.max(Tile.LANES, Tile.KEYS));
+    }
+
     FloatScratch(KernelSet kernels, int scoreDim, int valueDim) {
         this.kernels = kernels;
         columns = Tile.padded(valueDim, Tile.GRANULE);

@@ -32,7 +32,7 @@ final class FullSoftmax {
         ValueTiles values = new ValueTiles(step, block, scratch);
         SoftmaxKernel softmax = scratch.kernels.softmax();
         RowState.begin(step, block, scratch);
-        for (int tile = 0; tile < keyLength; tile += Tile.KEYS) {
+        for (int tile = 0; tile < keyLength; tile = Tile.next(tile, keyLength)) {
             int keyCount = Math.min(Tile.KEYS, keyLength - tile);
             scores.compute(tile, keyCount);
             softmax.update(
@@ -46,7 +46,7 @@ final class FullSoftmax {
             System.arraycopy(scratch.scores, 0, strip, tile * Tile.LANES, keyCount * Tile.LANES);
         }
         Arrays.fill(scratch.rescale, 1);
-        for (int tile = 0; tile < keyLength; tile += Tile.KEYS) {
+        for (int tile = 0; tile < keyLength; tile = Tile.next(tile, keyLength)) {
             int keyCount = Math.min(Tile.KEYS, keyLength - tile);
             System.arraycopy(strip, tile * Tile.LANES, scratch.scores, 0, keyCount * Tile.LANES);
             softmax.normalise(

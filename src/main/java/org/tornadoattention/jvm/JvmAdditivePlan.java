@@ -22,7 +22,7 @@ final class JvmAdditivePlan extends AbstractAdditivePlan {
         super(engine, spec);
         boolean inDouble = spec.type() == DataType.FLOAT64;
         wide = inDouble ? DataType.FLOAT64 : DataType.FLOAT32;
-        runner = new StepRunner(engine, inDouble, spec.units(), spec.shape().valueDim());
+        runner = new StepRunner(engine, inDouble, "units", spec.units(), spec.shape().valueDim());
         projection = new Projection(engine, inDouble);
         ones = Tensor.allocate(DataType.FLOAT32, spec.units());
         for (int u = 0; u < spec.units(); u++) {
@@ -53,6 +53,12 @@ final class JvmAdditivePlan extends AbstractAdditivePlan {
                                 null,
                                 weights == null ? null : oneHead(weights),
                                 scores == null ? null : oneHead(scores))));
+    }
+
+    @Override
+    protected void release() {
+        runner.release();
+        projection.release();
     }
 
     private Tensor projected(Tensor input, Optional<Tensor> weight) {

@@ -55,7 +55,8 @@ public final class JvmEngine implements AttentionEngine {
         options.requireKnown(NAME, THREADS, VECTOR_BITS);
         options.requireDevice(NAME, List.of(defaultDevice()));
         int threads = options.integer(THREADS, defaultThreads(), 1, MAX_THREADS);
-        int vectorBits = options.integer(VECTOR_BITS, KernelSet.preferredBits(), 0, 512);
+        int vectorBits =
+                options.integer(VECTOR_BITS, KernelSet.preferredBits(), 0, Integer.MAX_VALUE);
         KernelSet.of(vectorBits); // Refuses what cannot be.
         if (!KernelSet.vectorModulePresent() && !options.settings().containsKey(VECTOR_BITS)) {
             LOGGER.log(

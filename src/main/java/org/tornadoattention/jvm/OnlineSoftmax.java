@@ -26,7 +26,7 @@ final class OnlineSoftmax {
         ValueTiles values = new ValueTiles(step, block, scratch);
         RowState.begin(step, block, scratch);
         int end = scores.keys().end();
-        for (int tile = scores.keys().first(); tile < end; tile += Tile.KEYS) {
+        for (int tile = scores.keys().first(); tile < end; tile = Tile.next(tile, end)) {
             int keyCount = Math.min(Tile.KEYS, end - tile);
             if (scores.compute(tile, keyCount)) {
                 scratch.kernels

@@ -30,6 +30,11 @@ final class Projection {
         tiles = new Scratch<>(() -> new Tiles(engine.kernels()));
     }
 
+    /// Frees the scratch memory, when nothing runs any more.
+    void release() {
+        tiles.clear();
+    }
+
     /// Maps the last dimension of `[B][N][in]`.
     ///
     /// @return `[B][N][out]` of the given type
@@ -79,7 +84,7 @@ final class Projection {
     }
 
     private static int blocks(int size, int blockSize) {
-        return (size + blockSize - 1) / blockSize;
+        return (size - 1) / blockSize + 1;
     }
 
     /// Whether worker threads may read the tensors; those of a confined arena they may not.
@@ -114,7 +119,7 @@ final class Projection {
             Rows input = Rows.of(x).from(firstRow, 0);
             Rows weight = Rows.of(linear.weight()).from(0, firstColumn);
             loadBias(linear, rows, firstColumn, columns, stride);
-            for (int d = 0; d < linear.inputDim(); d += Tile.KEYS) {
+            for (int d = 0; d < linear.inputDim(); d = Tile.next(d, linear.inputDim())) {
                 int depth = Math.min(Tile.KEYS, linear.inputDim() - d);
                 input.from(0, d).loadTransposed(rows, depth, inputs, Tile.LANES, spare);
                 weight.from(d, 0).load(depth, columns, weights, stride, spare);

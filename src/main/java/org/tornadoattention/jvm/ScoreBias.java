@@ -98,10 +98,11 @@ final class ScoreBias {
         return false;
     }
 
-    /// The nearest float, but a finite bias stays finite: only -infinity itself forbids a key.
-    static float toFloat(double bias) {
-        float nearest = (float) bias;
-        return Float.isInfinite(nearest) && !Double.isInfinite(bias)
+    /// The nearest float, but a finite bias or score stays finite: only -infinity itself forbids a
+    /// key.
+    static float toFloat(double value) {
+        float nearest = (float) value;
+        return Float.isInfinite(nearest) && !Double.isInfinite(value)
                 ? Math.copySign(Float.MAX_VALUE, nearest)
                 : nearest;
     }

@@ -128,13 +128,13 @@ final class ScoreTiles {
             for (int j = 0; j < keyCount; j++) {
                 int at = j * Tile.LANES + r;
                 values[at] =
-                        (float)
+                        ScoreBias.toFloat(
                                 function.apply(
                                         values[at],
                                         block.batchEntry(),
                                         block.head(),
                                         block.firstRow() + r,
-                                        tile + j);
+                                        tile + j));
             }
         }
     }

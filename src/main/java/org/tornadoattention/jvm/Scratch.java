@@ -18,6 +18,11 @@ final class Scratch<T> {
         return piece == null ? maker.get() : piece;
     }
 
+    /// Lets go of all pieces, when nothing runs any more.
+    void clear() {
+        free.clear();
+    }
+
     /// Returns a piece. After a failure it is simply dropped.
     void giveBack(T piece) {
         free.addFirst(piece);

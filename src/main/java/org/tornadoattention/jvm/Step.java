@@ -71,7 +71,11 @@ record Step(
                 accessible(query, thread)
                         && accessible(key, thread)
                         && accessible(value, thread)
-                        && accessible(destination.output(), thread);
+                        && accessible(destination.output(), thread)
+                        && switch (scoring) {
+                            case Scoring.DotProduct _ -> true;
+                            case Scoring.Additive a -> accessible(a.scoreVector(), thread);
+                        };
         for (Mask mask : masks) {
             accessible =
                     accessible

@@ -12,12 +12,25 @@ final class StepRunner {
     private final Scratch<DoubleScratch> doubles;
 
     /// @param wide whether to compute in float64
+    /// @param scoreDimName what messages call it
     /// @param scoreDim the dimension that query and key share
-    StepRunner(JvmEngine engine, boolean wide, int scoreDim, int valueDim) {
+    /// @throws IllegalArgumentException if a dimension is too large for scratch memory
+    StepRunner(JvmEngine engine, boolean wide, String scoreDimName, int scoreDim, int valueDim) {
+        if (wide) {
+            DoubleScratch.requirePossible(scoreDimName, scoreDim, valueDim);
+        } else {
+            FloatScratch.requirePossible(scoreDimName, scoreDim, valueDim);
+        }
         this.engine = engine;
         this.wide = wide;
         floats = new Scratch<>(() -> new FloatScratch(engine.kernels(), scoreDim, valueDim));
         doubles = new Scratch<>(() -> new DoubleScratch(scoreDim, valueDim));
+    }
+
+    /// Frees the scratch memory, when nothing runs any more.
+    void release() {
+        floats.clear();
+        doubles.clear();
     }
 
     /// Computes a step into its destination.

@@ -27,6 +27,11 @@ final class Tile {
         return (size + granule - 1) & -granule;
     }
 
+    /// The tile of keys after `tile`, or `end`, however near to 2^31 that is.
+    static int next(int tile, int end) {
+        return end - tile > KEYS ? tile + KEYS : end;
+    }
+
     /// The distance between rows of `columns` floats, a multiple of [#GRANULE], in a tile that is
     /// read by blocks of columns. Rows a multiple of 1024 bytes apart would share a few sets of a
     /// first-level cache and evict each other, which was measured to cost up to a quarter.

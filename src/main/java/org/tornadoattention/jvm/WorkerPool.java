@@ -1,6 +1,7 @@
 package org.tornadoattention.jvm;
 
 import org.jspecify.annotations.Nullable;
+import org.tornadoattention.internal.RunScope;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +10,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.IntConsumer;
 
 /// Splits a loop over daemon threads and the caller.
@@ -23,7 +23,10 @@ final class WorkerPool implements AutoCloseable {
     private static final int SPINS = 1000;
 
     private final List<Thread> workers = new ArrayList<>();
-    private final ReentrantReadWriteLock lifecycle = new ReentrantReadWriteLock();
+    private final RunScope runs =
+            new RunScope(
+                    "the engine is closed: open a new one",
+                    "an engine must not be closed from within its own run");
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final List<Loop> loops = new ArrayList<>(); // guarded by lock
@@ -45,60 +48,46 @@ final class WorkerPool implements AutoCloseable {
         return workers.isEmpty() ? null : workers.getFirst();
     }
 
-    /// @throws IllegalStateException if the pool is closed
+    /// @throws IllegalStateException if the pool is closed, or a close waits for earlier loops
     void requireOpen() {
-        if (closed) {
-            throw new IllegalStateException("the engine is closed: open a new one");
-        }
+        runs.requireOpen();
     }
 
     /// Calls `body` with 0 to `count - 1` in no particular order, and returns when all calls have.
     ///
     /// @param parallel false to use the caller's thread alone
-    /// @throws IllegalStateException if the pool is closed
+    /// @throws IllegalStateException if the pool is closed, or a close waits for earlier loops
     void forEach(int count, boolean parallel, IntConsumer body) {
-        if (workers.contains(Thread.currentThread())) {
-            run(count, parallel, body); // The caller of the outer loop keeps the pool open.
-            return;
+        Loop loop = new Loop(count, body);
+        if (runs.isWithin()) {
+            run(loop, parallel); // The outer loop keeps the pool open.
+        } else {
+            runs.run(() -> run(loop, parallel));
         }
-        lifecycle.readLock().lock();
-        try {
-            requireOpen();
-            run(count, parallel, body);
-        } finally {
-            lifecycle.readLock().unlock();
-        }
+        loop.rethrow();
     }
 
-    private void run(int count, boolean parallel, IntConsumer body) {
-        Loop loop = new Loop(count, body);
-        if (!parallel || count <= 1 || workers.isEmpty()) {
+    private Loop run(Loop loop, boolean parallel) {
+        loop.scopes = RunScope.current();
+        if (!parallel || loop.count <= 1 || workers.isEmpty()) {
             loop.work();
         } else {
             open(loop);
             loop.work();
             close(loop);
         }
-        loop.rethrow();
+        return loop;
     }
 
     /// Ends the workers after the loops under way; later calls do nothing.
     ///
-    /// @throws IllegalStateException if called from within a loop of this pool
+    /// @throws IllegalStateException if called from within a loop of this pool, on whichever thread
     @Override
     public void close() {
-        if (lifecycle.getReadHoldCount() > 0 || workers.contains(Thread.currentThread())) {
-            // Waiting for our own loop would never end.
-            throw new IllegalStateException("an engine must not be closed from within its own run");
-        }
-        lifecycle.writeLock().lock();
-        try {
-            closed = true;
-        } finally {
-            lifecycle.writeLock().unlock();
-        }
+        runs.close();
         lock.lock();
         try {
+            closed = true;
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -129,7 +118,7 @@ final class WorkerPool implements AutoCloseable {
 
     private void help() {
         for (Loop loop = next(); loop != null; loop = next()) {
-            loop.work();
+            RunScope.help(loop.scopes, loop::work);
             loop.leave();
         }
     }
@@ -161,6 +150,7 @@ final class WorkerPool implements AutoCloseable {
         private final int count;
         private final IntConsumer body;
         private final Thread caller = Thread.currentThread();
+        private List<RunScope> scopes = List.of(); // set before helpers see the loop
         private final AtomicInteger nextItem = new AtomicInteger();
         private final AtomicInteger helpers = new AtomicInteger();
         private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();

@@ -1,6 +1,7 @@
 package org.tornadoattention.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
@@ -13,6 +14,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 
 /// README's first example is the body of [FirstExample], and prints what README says it prints.
 class ReadmeTest {
@@ -52,6 +56,20 @@ class ReadmeTest {
         }
         // Blocks alternate with the text between them.
         assertEquals(printed.toString(StandardCharsets.UTF_8).strip(), blocks[java + 2].strip());
+    }
+
+    @Test
+    void documentsHoldNoPlaceholders() throws IOException {
+        List<Path> documents = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(MODULE.resolve("../docs"))) {
+            files.filter(file -> file.toString().endsWith(".md")).forEach(documents::add);
+        }
+        documents.add(MODULE.resolve("../README.md"));
+        for (Path document : documents) {
+            for (String line : Files.readAllLines(document)) {
+                assertFalse(line.matches("[A-Z]{4,}|.*(TODO|FIXME).*"), document + ": " + line);
+            }
+        }
     }
 
     private static String readme() throws IOException {

@@ -6,7 +6,6 @@ import picocli.CommandLine.Command;
 import java.io.Console;
 import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
-import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.Optional;
@@ -67,7 +66,8 @@ public final class Attend implements Runnable {
     }
 
     private static PrintWriter writer(PrintStream stream) {
-        return new PrintWriter(new OutputStreamWriter(stream, stream.charset()), true);
+        // Over the stream itself, so that checkError tells of its failures, too.
+        return new PrintWriter(stream, true, stream.charset());
     }
 
     /// Runs the program.
@@ -82,6 +82,7 @@ public final class Attend implements Runnable {
         line.setOut(out);
         line.setErr(err);
         line.setUsageHelpWidth(HELP_WIDTH);
+        line.setExpandAtFiles(false); // A file's name may begin with @.
         line.setParameterExceptionHandler(
                 (e, given) ->
                         ErrorReport.usage(e.getCommandLine(), String.valueOf(e.getMessage()), e));
@@ -89,10 +90,13 @@ public final class Attend implements Runnable {
         int status;
         try {
             status = line.execute(args);
-        } catch (OutOfMemoryError | StackOverflowError e) {
+        } catch (Throwable e) { // picocli handles exceptions, not errors
             status = ErrorReport.failure(line, e);
         }
-        out.flush();
+        if (out.checkError()) {
+            CommandFailure failure = new CommandFailure("standard output could not be written");
+            status = Math.max(status, ErrorReport.failure(line, failure));
+        }
         err.flush();
         return status;
     }

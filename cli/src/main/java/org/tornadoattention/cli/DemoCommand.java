@@ -84,8 +84,7 @@ final class DemoCommand extends AttendCommand {
             names = "--repeat",
             paramLabel = "N",
             description =
-                    "Timed runs (default: 7); runs that take seconds are repeated three times"
-                            + " only.")
+                    "Timed runs (default: 7); fewer, but at least three, where they take long.")
     private int repeat = 7;
 
     @Option(names = "--seed", paramLabel = "N", description = "Seed of all data (default: 42).")
@@ -113,6 +112,11 @@ final class DemoCommand extends AttendCommand {
         OutputFiles.requireWritable("--output", picture);
         if (!picture.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
             throw new UsageFailure("--output must end with .png but was '%s'".formatted(picture));
+        }
+        for (String name : chosen()) {
+            if (!name.equals(ORACLE)) {
+                engineArguments.open(name).close(); // Tells what is wrong before the long work.
+            }
         }
         try {
             return run(shape);
@@ -160,7 +164,12 @@ final class DemoCommand extends AttendCommand {
                 }
             }
         }
-        drawn.heatmap().write(picture);
+        try {
+            drawn.heatmap().write(picture);
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    "--output %s: %s".formatted(picture, ErrorReport.reason(e)), e);
+        }
         DemoReport report =
                 new DemoReport(problem, scope, allowed, runs, picture, drawn.info().engine());
         if (json) {

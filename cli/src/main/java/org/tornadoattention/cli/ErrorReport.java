@@ -38,14 +38,19 @@ final class ErrorReport {
 
     /// What happened to a file, in words.
     static String describe(IOException e) {
+        return e instanceof FileSystemException file
+                ? file.getFile() + ": " + reason(e)
+                : reason(e);
+    }
+
+    /// The same without the file, where the exception has it apart.
+    static String reason(IOException e) {
         return switch (e) {
-            case NoSuchFileException missing -> missing.getFile() + ": no such file";
-            case AccessDeniedException denied -> denied.getFile() + ": permission denied";
-            case NotDirectoryException file -> file.getFile() + ": not a folder";
+            case NoSuchFileException _ -> "no such file";
+            case AccessDeniedException _ -> "permission denied";
+            case NotDirectoryException _ -> "not a folder";
             case FileSystemException other ->
-                    other.getFile()
-                            + ": "
-                            + Optional.ofNullable(other.getReason()).orElse("cannot be accessed");
+                    Optional.ofNullable(other.getReason()).orElse("cannot be accessed");
             default -> Optional.ofNullable(e.getMessage()).orElse("reading or writing failed");
         };
     }

@@ -1,6 +1,8 @@
 package org.tornadoattention.cli;
 
+import org.tornadoattention.DataType;
 import org.tornadoattention.RotaryEmbedding;
+import org.tornadoattention.Tensor;
 
 import picocli.CommandLine.Option;
 
@@ -110,9 +112,9 @@ final class LayerArguments {
         return positions.map(address -> TensorInput.read("--positions", address));
     }
 
-    /// The rotary embedding for heads of `headDim` channels and positions below `count`, if one was
-    /// asked for.
-    Optional<RotaryEmbedding> rotary(int headDim, int count) {
+    /// The rotary embedding for heads of `headDim` channels, if one was asked for; row `n` of its
+    /// tables is that of the `n`-th of the positions.
+    Optional<RotaryEmbedding> rotary(int headDim, long[] rows) {
         if (!isRotary()) {
             return Optional.empty();
         }
@@ -122,12 +124,20 @@ final class LayerArguments {
                         rotaryPairing.orElse("half-split"),
                         RotaryEmbedding.Pairing.class);
         try {
-            return Optional.of(
-                    RotaryEmbedding.ofBase(
-                            rotaryBase.orElse(DEFAULT_BASE),
-                            rotaryDim.orElse(headDim),
-                            count,
-                            pairing));
+            double base = rotaryBase.orElse(DEFAULT_BASE);
+            int dim = rotaryDim.orElse(headDim);
+            // Refuses what makes no sense.
+            RotaryEmbedding.ofBase(base, dim, 1, pairing);
+            Tensor cosines = Tensor.allocate(DataType.FLOAT32, rows.length, dim / 2);
+            Tensor sines = Tensor.allocate(DataType.FLOAT32, rows.length, dim / 2);
+            for (int n = 0; n < rows.length; n++) {
+                for (int c = 0; c < dim / 2; c++) {
+                    double angle = rows[n] * Math.pow(base, -2.0 * c / dim);
+                    cosines.set(Math.cos(angle), n, c);
+                    sines.set(Math.sin(angle), n, c);
+                }
+            }
+            return Optional.of(new RotaryEmbedding(cosines, sines, pairing));
         } catch (IllegalArgumentException e) {
             throw new UsageFailure(
                     "--rotary-base or --rotary-dim: %s".formatted(e.getMessage()), e);

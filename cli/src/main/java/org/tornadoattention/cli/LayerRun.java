@@ -12,10 +12,12 @@ import org.tornadoattention.MultiHeadSpec;
 import org.tornadoattention.MultiHeadWeights;
 import org.tornadoattention.Tensor;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.LongStream;
 
 /// A multi-head layer on files.
 record LayerRun(MultiHeadSpec spec, MultiHeadInputs inputs, Layout layout) {
@@ -36,6 +38,7 @@ record LayerRun(MultiHeadSpec spec, MultiHeadInputs inputs, Layout layout) {
                         .orElseThrow(() -> new UsageFailure("--heads must be given with --layer"));
         int keyValueHeads = arguments.keyValueHeads().orElse(heads);
         MultiHeadWeights weights = layer.weights().read(heads, keyValueHeads);
+        requireOneHeadDim(weights, heads, keyValueHeads);
         MultiHeadInputs inputs = activations(arguments, layer);
         int newTokens = inputs.key().dim(1);
         Optional<RunArguments.Past> past = arguments.past();
@@ -78,12 +81,18 @@ record LayerRun(MultiHeadSpec spec, MultiHeadInputs inputs, Layout layout) {
             inputs = inputs.with(mask);
         }
         Optional<TensorInput> positions = layer.positions();
+        long[] rotaryRows = LongStream.range(0, Math.addExact(pastLength, newTokens)).toArray();
         if (positions.isPresent()) {
-            inputs = inputs.withPositions(positions.get().tensor());
+            TensorInput given = positions.get();
+            if (!given.tensor().type().isInteger()) {
+                throw new CommandFailure(
+                        "--positions must be int32 or int64 but were " + given.tensor());
+            }
+            rotaryRows = occurring(given);
+            inputs = inputs.withPositions(rows(given.tensor(), rotaryRows));
         }
         MultiHeadSpec.Builder spec = MultiHeadSpec.builder(weights, heads, keyValueHeads, inputs);
-        int positionCount = positionCount(positions, Math.addExact(pastLength, newTokens));
-        layer.rotary(headDim, positionCount).ifPresent(spec::rotary);
+        layer.rotary(headDim, rotaryRows).ifPresent(spec::rotary);
         step.apply(spec, files);
         return new LayerRun(spec.build(), inputs, arguments.layout());
     }
@@ -133,14 +142,33 @@ record LayerRun(MultiHeadSpec spec, MultiHeadInputs inputs, Layout layout) {
         return query.checked(() -> MultiHeadInputs.of(query.tensor(), keys, values));
     }
 
-    /// One more than the largest position.
-    private static int positionCount(Optional<TensorInput> positions, int tokens) {
-        long largest = tokens - 1L;
-        if (positions.isPresent() && positions.get().tensor().type().isInteger()) {
-            for (long position : positions.get().tensor().toLongs()) {
-                largest = Math.max(largest, position);
-            }
+    /// The positions that occur, ascending: tables for all up to the largest could be huge.
+    private static long[] occurring(TensorInput positions) {
+        long[] occurring =
+                LongStream.of(positions.tensor().toLongs()).sorted().distinct().toArray();
+        if (occurring.length > 0 && occurring[0] < 0) {
+            throw new CommandFailure("--positions must be at least 0 but one was " + occurring[0]);
         }
-        return Math.toIntExact(Math.min(Integer.MAX_VALUE, largest + 1));
+        return occurring;
+    }
+
+    /// For each position its row among those that occur.
+    private static Tensor rows(Tensor positions, long[] occurring) {
+        int[] rows =
+                LongStream.of(positions.toLongs())
+                        .mapToInt(position -> Arrays.binarySearch(occurring, position))
+                        .toArray();
+        return Tensor.of(rows, positions.shape());
+    }
+
+    /// Says which option helps where the layer shares keys among query heads.
+    private static void requireOneHeadDim(MultiHeadWeights weights, int heads, int keyValueHeads) {
+        int query = weights.query().outputDim();
+        int key = weights.key().outputDim();
+        if ((long) query * keyValueHeads != (long) key * heads) {
+            throw new CommandFailure(
+                    "headDim of query and key must be equal but were %d / %d heads and %d / %d heads; --kv-heads says how many heads the keys have"
+                            .formatted(query, heads, key, keyValueHeads));
+        }
     }
 }

@@ -7,6 +7,7 @@ import org.tornadoattention.io.TensorFiles;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -62,9 +63,23 @@ final class OutputFiles {
             throw new CommandFailure(
                     "%s %s: there is no folder '%s'".formatted(option, file, folder));
         }
-        if (!Files.isWritable(folder)) {
+        Path real = file.toAbsolutePath();
+        try {
+            real = file.toRealPath();
+        } catch (NoSuchFileException e) {
+            // It will be made.
+        } catch (IOException e) {
+            throw new CommandFailure("%s %s: %s".formatted(option, file, ErrorReport.reason(e)), e);
+        }
+        if (Files.exists(real) && !Files.isRegularFile(real)) {
             throw new CommandFailure(
-                    "%s %s: the folder '%s' must be writable".formatted(option, file, folder));
+                    "%s must be a regular file but '%s' is a device, pipe or the like"
+                            .formatted(option, file));
+        }
+        Path place = Objects.requireNonNullElse(real.getParent(), folder);
+        if (!Files.isWritable(place)) {
+            throw new CommandFailure(
+                    "%s %s: the folder '%s' must be writable".formatted(option, file, place));
         }
     }
 
@@ -72,36 +87,59 @@ final class OutputFiles {
     /// place.
     ///
     /// @param results by option, for all that were planned
-    /// @throws IOException if a file cannot be written; no result is left then
+    /// @throws CommandFailure if a file cannot be written; no result is left then
+    /// @throws IOException if a temporary file cannot be deleted
     void write(Map<String, Tensor> results) throws IOException {
         Map<Path, Map<String, Tensor>> files = new LinkedHashMap<>();
+        Map<Path, String> names = new LinkedHashMap<>();
         targets.forEach(
-                (option, target) ->
-                        files.computeIfAbsent(target.file(), _ -> new LinkedHashMap<>())
-                                .put(
-                                        target.tensorName(),
-                                        Objects.requireNonNull(results.get(option), option)));
-        Map<Path, Path> staged = new LinkedHashMap<>();
+                (option, target) -> {
+                    names.putIfAbsent(target.file(), option + " " + target.file());
+                    files.computeIfAbsent(target.file(), _ -> new LinkedHashMap<>())
+                            .put(
+                                    target.tensorName(),
+                                    Objects.requireNonNull(results.get(option), option));
+                });
+        List<Staged> all = new ArrayList<>();
         try {
             for (Map.Entry<Path, Map<String, Tensor>> file : files.entrySet()) {
-                // Behind a symbolic link, the file it names is replaced and not the link.
-                Path target =
-                        Files.exists(file.getKey())
-                                ? file.getKey().toRealPath()
-                                : file.getKey().toAbsolutePath();
-                Path folder = Objects.requireNonNull(target.getParent(), "folder");
-                Path stage =
-                        Files.createTempDirectory(folder, ".attend-").resolve(target.getFileName());
-                staged.put(stage, target);
-                write(stage, file.getValue());
+                String name = Objects.requireNonNull(names.get(file.getKey()), "name");
+                try {
+                    Staged staged = Staged.of(name, file.getKey());
+                    all.add(staged);
+                    write(staged.stage(), file.getValue());
+                } catch (IOException e) {
+                    throw failure(name, e);
+                }
             }
-            moveAll(staged);
+            moveAll(all);
         } finally {
-            for (Path stage : staged.keySet()) {
-                Files.deleteIfExists(stage);
-                Files.deleteIfExists(Objects.requireNonNull(stage.getParent(), "stage"));
+            for (Staged staged : all) {
+                Files.deleteIfExists(staged.stage());
+                Files.deleteIfExists(Objects.requireNonNull(staged.stage().getParent(), "stage"));
             }
         }
+    }
+
+    /// A file on its way.
+    ///
+    /// @param name option and address, for messages
+    /// @param stage where it is written, alone in a folder
+    /// @param target where it goes
+    private record Staged(String name, Path stage, Path target) {
+        static Staged of(String name, Path file) throws IOException {
+            // Behind a symbolic link, the file it names is replaced and not the link.
+            Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+            Path folder = Objects.requireNonNull(target.getParent(), "folder");
+            // The link's ending says the format, not that of the file behind it.
+            String fileName = "tensor" + TensorAddress.Format.of(file).ending();
+            return new Staged(
+                    name, Files.createTempDirectory(folder, ".attend-").resolve(fileName), target);
+        }
+    }
+
+    private static CommandFailure failure(String name, IOException e) {
+        return new CommandFailure(name + ": " + ErrorReport.reason(e), e);
     }
 
     private static void write(Path file, Map<String, Tensor> tensors) throws IOException {
@@ -112,21 +150,21 @@ final class OutputFiles {
         }
     }
 
-    private static void moveAll(Map<Path, Path> staged) throws IOException {
+    private static void moveAll(List<Staged> all) throws IOException {
         List<Path> created = new ArrayList<>();
-        try {
-            for (Map.Entry<Path, Path> file : staged.entrySet()) {
-                boolean isNew = !Files.exists(file.getValue());
-                Files.move(file.getKey(), file.getValue(), StandardCopyOption.REPLACE_EXISTING);
-                if (isNew) {
-                    created.add(file.getValue());
+        for (Staged staged : all) {
+            boolean isNew = !Files.exists(staged.target());
+            try {
+                Files.move(staged.stage(), staged.target(), StandardCopyOption.REPLACE_EXISTING);
+            } catch (IOException e) {
+                for (Path file : created) {
+                    Files.deleteIfExists(file);
                 }
+                throw failure(staged.name(), e);
             }
-        } catch (IOException e) {
-            for (Path file : created) {
-                Files.deleteIfExists(file);
+            if (isNew) {
+                created.add(staged.target());
             }
-            throw e;
         }
     }
 }

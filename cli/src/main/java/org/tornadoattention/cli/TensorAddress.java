@@ -22,6 +22,11 @@ record TensorAddress(Path file, Optional<String> name) {
             this.ending = ending;
         }
 
+        /// With the dot.
+        String ending() {
+            return ending;
+        }
+
         /// The format of a file with one of the endings.
         static Format of(Path file) {
             String lower = file.toString().toLowerCase(Locale.ROOT);

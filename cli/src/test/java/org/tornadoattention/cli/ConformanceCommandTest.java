@@ -1,6 +1,7 @@
 package org.tornadoattention.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -62,6 +63,40 @@ final class ConformanceCommandTest {
         assertEquals(1, run.status());
         assertTrue(run.out().contains(SUMMARY.formatted(0, 2, 0)), run.out());
         assertTrue(run.err().isEmpty(), run.err());
+    }
+
+    @Test
+    void aCaseThatSaysTooLittleOrNonsenseFailsAlone() throws IOException {
+        writeCase("a-right", "Attention", "\"scale\": 1.0", 3f);
+        String[][] changes = {
+            {"[{\"name\": \"Y\", \"file\": \"Y.npy\"}]", "[]"},
+            {"[{\"name\": \"Y\", \"file\": \"Y.npy\"}]", "\"Y\""},
+            {"\"outputs\"", "\"note\""},
+            {"\"inputs\"", "\"note\""},
+            {"{\"name\": \"K\", \"file\": \"K.npy\"},", ""},
+            {"Y.npy", "a\\u0000b.npy"},
+            {"1e-7", "1e999"},
+            {"1e-7", "-1"},
+            {"1e-7", "\"abc\""},
+            {"K.npy", "../long.npy"},
+            {"K.npy", "../bool.npy"},
+            {"Q.npy", "../five.npy"},
+        };
+        Npy.write(folder.resolve("long.npy"), Tensor.randomNormal(1, 1, 1, 1, 2));
+        Npy.write(folder.resolve("bool.npy"), Tensor.of(new boolean[1], 1, 1, 1, 1));
+        Npy.write(folder.resolve("five.npy"), Tensor.randomNormal(1, 1, 1, 1, 1, 1));
+        for (int n = 0; n < changes.length; n++) {
+            writeCase("wrong" + n, "Attention", "\"scale\": 1.0, \"is_causal\": 0", 3f);
+            Path file = folder.resolve("wrong" + n + "/case.json");
+            String text = Files.readString(file);
+            String changed = text.replace(changes[n][0], changes[n][1]);
+            assertNotEquals(text, changed);
+            Files.writeString(file, changed);
+        }
+        Invocation run = conformance();
+        assertEquals(1, run.status(), run.err());
+        assertTrue(run.out().contains(SUMMARY.formatted(1, changes.length, 0)), run.out());
+        assertEquals("", run.err());
     }
 
     @Test

@@ -8,6 +8,9 @@ import java.util.Optional;
 
 /// Where the conformance data lies, if it is there.
 public final class ConformanceFolder {
+    private static final String MISSING =
+            "no conformance data: set attention.conformance or ATTENTION_CONFORMANCE to a folder";
+
     private ConformanceFolder() {}
 
     /// The folder that the property `attention.conformance` or the variable ATTENTION_CONFORMANCE
@@ -17,10 +20,11 @@ public final class ConformanceFolder {
                 Optional.ofNullable(System.getProperty("attention.conformance"))
                         .or(() -> Optional.ofNullable(System.getenv("ATTENTION_CONFORMANCE")))
                         .orElse("");
-        Assumptions.assumeTrue(
-                !named.isEmpty(),
-                "no conformance data: set attention.conformance or ATTENTION_CONFORMANCE to a"
-                        + " folder");
+        if (named.isEmpty()) {
+            // Surefire does not print why a test was skipped.
+            System.out.println("skipped: " + MISSING);
+        }
+        Assumptions.assumeTrue(!named.isEmpty(), MISSING);
         Path folder = Path.of(named);
         if (!Files.isDirectory(folder)) {
             throw new IllegalStateException("conformance data: no folder " + folder);

@@ -28,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// Layers under the names of four families of models: the same weights give the same result.
 final class RunLayerTest {
@@ -136,6 +137,36 @@ final class RunLayerTest {
         assertEquals(0, last.status(), last.err());
         double[] want = oracle(spec, inputs).slice(1, 3, 5).toDoubles();
         assertArrayEquals(want, TensorFiles.read(folder.resolve("y.npy")).toDoubles(), 1e-5);
+    }
+
+    @Test
+    void aPositionMayBeHuge() throws IOException {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        tensors.put("q_proj.weight", PACKED.slice(0, 0, 8));
+        tensors.put("k_proj.weight", PACKED.slice(0, 8, 12));
+        tensors.put("v_proj.weight", PACKED.slice(0, 12, 16));
+        tensors.put("o_proj.weight", OUTPUT);
+        Safetensors.write(layer(), tensors);
+        TensorFiles.write(folder.resolve("x.npy"), INPUT);
+        assertRefused(1, "--kv-heads", "--names", "llama");
+        String[] options = {
+            "--names", "llama", "--kv-heads", "1", "--rotary-base", "500", "--positions", path("p")
+        };
+        // The order of first use is not that of the positions; dot products know distances only.
+        int[] near = {4, 3, 2, 1, 0, 0, 2, 2, 3, 9};
+        TensorFiles.write(folder.resolve("p.npy"), Tensor.of(near, 2, 5));
+        assertEquals(0, run((Object[]) options).status());
+        double[] want = TensorFiles.read(folder.resolve("y.npy")).toDoubles();
+        for (int shift : new int[] {10, 500_000_000}) {
+            int[] far = IntStream.of(near).map(position -> position + shift).toArray();
+            TensorFiles.write(folder.resolve("p.npy"), Tensor.of(far, 2, 5));
+            Invocation run = run((Object[]) options);
+            assertEquals(0, run.status(), run.err());
+            assertArrayEquals(want, TensorFiles.read(folder.resolve("y.npy")).toDoubles(), 1e-4);
+        }
+        near[3] = -1;
+        TensorFiles.write(folder.resolve("p.npy"), Tensor.of(near, 2, 5));
+        assertRefused(1, "--positions", (Object[]) options);
     }
 
     @Test

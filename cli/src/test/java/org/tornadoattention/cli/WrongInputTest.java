@@ -15,11 +15,15 @@ import org.tornadoattention.Tensor;
 import org.tornadoattention.io.TensorFiles;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /// Wrong input gets one sentence that names the file or option, the rule and the value; no file is
@@ -249,6 +253,89 @@ final class WrongInputTest {
             assertTrue(run.err().strip().endsWith("--help"), run.err());
         }
         assertFalse(Files.exists(folder.resolve("p.png")));
+    }
+
+    @Test
+    void anOutputThatCannotBeIsRefused() throws IOException {
+        Path device = Files.createSymbolicLink(folder.resolve("device.npy"), Path.of("/dev/null"));
+        assertRefused(device, "regular file");
+        assertRefused(folder.resolve("n".repeat(300) + ".npy"), "--output ");
+        assertFalse(leftovers(), "a temporary file is left");
+    }
+
+    private void assertRefused(Path output, String mentions) {
+        Invocation run = runTo(output);
+        assertEquals(1, run.status(), run.err());
+        assertEquals(1, run.err().lines().count(), run.err());
+        assertTrue(run.err().contains(mentions), run.err());
+        assertFalse(run.err().contains(".attend-"), run.err());
+    }
+
+    @Test
+    void aLinkMayHideAFileWithoutEnding() throws IOException {
+        Path file = Files.createFile(folder.resolve("plain"));
+        Invocation run = runTo(Files.createSymbolicLink(folder.resolve("link.npy"), file));
+        assertEquals(0, run.status(), run.err());
+        assertTrue(Files.size(file) > 0);
+        assertTrue(Files.isSymbolicLink(folder.resolve("link.npy")));
+    }
+
+    private Invocation runTo(Path output) {
+        List<Object> args = new ArrayList<>(List.of("run", "--engine", "oracle"));
+        for (String input : List.of("q", "k", "v")) {
+            args.add(Map.of("q", "--query", "k", "--key", "v", "--value").get(input));
+            args.add(folder.resolve(input + ".npy"));
+        }
+        args.addAll(List.of("--output", output));
+        return Invocation.of(args.toArray());
+    }
+
+    @Test
+    void filesWithArgumentsAreNotRead() throws IOException {
+        Path file = Files.writeString(folder.resolve("args"), "devices");
+        Invocation run = Invocation.of("@" + file);
+        assertEquals(2, run.status());
+        assertTrue(run.err().contains("@"), run.err());
+    }
+
+    @Test
+    void aFailureOfStandardOutputIsTold() {
+        Writer full =
+                new Writer() {
+                    @Override
+                    public void write(char[] text, int offset, int length) throws IOException {
+                        throw new IOException("No space left on device");
+                    }
+
+                    @Override
+                    public void flush() {}
+
+                    @Override
+                    public void close() {}
+                };
+        StringWriter err = new StringWriter();
+        int status =
+                Attend.execute(
+                        new String[] {"devices"}, new PrintWriter(full), new PrintWriter(err));
+        assertEquals(1, status);
+        assertEquals("attend: standard output could not be written", err.toString().strip());
+    }
+
+    @Test
+    void theDemoOpensItsEnginesBeforeItsWork() {
+        Invocation run =
+                Invocation.of(
+                        "demo",
+                        "--engine",
+                        "jvm",
+                        "--device",
+                        "7",
+                        "--length",
+                        "100000",
+                        "--output",
+                        folder.resolve("p.png"));
+        assertEquals(2, run.status(), run.err());
+        assertEquals(1, run.err().lines().count(), run.err());
     }
 
     @Test

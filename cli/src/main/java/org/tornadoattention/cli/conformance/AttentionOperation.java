@@ -66,7 +66,9 @@ final class AttentionOperation implements Operation {
                 arguments.optionalInteger(headCount); // The shape says the same.
                 yield tensor;
             }
-            default -> throw new UnsupportedOperationException("a tensor of shape " + tensor);
+            default ->
+                    throw new IllegalArgumentException(
+                            "Q, K and V must have rank 3 or 4 but one was " + tensor);
         };
     }
 

@@ -32,7 +32,7 @@ final class CaseArguments {
 
     /// An input that the operator cannot do without.
     ///
-    /// @throws UnsupportedOperationException if it is missing
+    /// @throws IllegalArgumentException if it is missing
     Tensor input(String name) {
         return optionalInput(name).orElseThrow(() -> missing("input", name));
     }
@@ -51,7 +51,8 @@ final class CaseArguments {
 
     /// An attribute that the operator cannot do without.
     ///
-    /// @throws UnsupportedOperationException if it is missing or not an integer
+    /// @throws IllegalArgumentException if it is missing
+    /// @throws UnsupportedOperationException if it is not an integer
     int integer(String name) {
         return optionalInteger(name).orElseThrow(() -> missing("attribute", name));
     }
@@ -105,7 +106,7 @@ final class CaseArguments {
                 "attribute %s has a value that is not known: %s".formatted(name, value));
     }
 
-    private static UnsupportedOperationException missing(String kind, String name) {
-        return new UnsupportedOperationException("%s %s is missing".formatted(kind, name));
+    private static IllegalArgumentException missing(String kind, String name) {
+        return new IllegalArgumentException("%s %s is missing".formatted(kind, name));
     }
 }

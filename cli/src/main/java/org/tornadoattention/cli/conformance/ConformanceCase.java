@@ -84,12 +84,13 @@ record ConformanceCase(
         }
         settings.values().removeIf(JsonNode::isNull);
         Map<String, Tensor> inputs = new LinkedHashMap<>();
-        for (JsonNode input : json.path("inputs")) {
+        for (JsonNode input : list(file, json, "inputs")) {
             inputs.put(text(file, input, "name"), tensor(folder, file, input));
         }
         List<Expected> outputs = new ArrayList<>();
         for (String list : List.of("outputs", "derived")) {
-            for (JsonNode output : json.path(list)) {
+            boolean absent = list.equals("derived") && !json.has(list);
+            for (JsonNode output : absent ? List.<JsonNode>of() : list(file, json, list)) {
                 Tensor value = tensor(folder, file, output);
                 outputs.add(
                         new Expected(text(file, output, "name"), value, list.equals("derived")));
@@ -100,8 +101,34 @@ record ConformanceCase(
                 settings,
                 inputs,
                 outputs,
-                json.path("atol").asDouble(0),
-                json.path("rtol").asDouble(0));
+                tolerance(file, json, "atol"),
+                tolerance(file, json, "rtol"));
+    }
+
+    /// A list that must be there and, except for the derived outputs, have an entry.
+    private static JsonNode list(Path file, JsonNode json, String name) throws FormatException {
+        JsonNode list = json.path(name);
+        if (!list.isArray() || (list.isEmpty() && !name.equals("derived"))) {
+            throw new FormatException(
+                    file.toString(), "must have a list \"%s\" with an entry".formatted(name));
+        }
+        return list;
+    }
+
+    /// 0 where it is not set.
+    private static double tolerance(Path file, JsonNode json, String name) throws FormatException {
+        if (!json.has(name)) {
+            return 0;
+        }
+        JsonNode value = json.path(name);
+        double tolerance = value.isNumber() ? value.asDouble() : Double.NaN;
+        if (!(tolerance >= 0) || Double.isInfinite(tolerance)) {
+            throw new FormatException(
+                    file.toString(),
+                    "\"%s\" must be a finite number of at least 0 but was %s"
+                            .formatted(name, value));
+        }
+        return tolerance;
     }
 
     private static Tensor tensor(Path folder, Path file, JsonNode entry) throws IOException {

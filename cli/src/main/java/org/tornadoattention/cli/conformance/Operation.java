@@ -10,8 +10,8 @@ import java.util.Set;
 /// An operator that cases can name: reads a case's arguments, lets the engine compute the attention
 /// in it and adds what the operator has around it.
 ///
-/// An attribute's value or a form of an input that is not known is an
-/// `UnsupportedOperationException`.
+/// An attribute's value that is not known is an `UnsupportedOperationException`; what is missing or
+/// does not fit is an `IllegalArgumentException`.
 interface Operation {
     /// Computes at least those of the wanted outputs that this operator has.
     Map<String, Tensor> compute(

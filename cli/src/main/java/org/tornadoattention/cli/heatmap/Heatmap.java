@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
@@ -94,11 +95,14 @@ public record Heatmap(
                 throw new IOException(file + ": this Java cannot write PNG files");
             }
         }
-        Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent(), "folder");
-        Path temporary = Files.createTempFile(folder, ".attend-", ".png");
+        // Behind a symbolic link, the file it names is replaced and not the link.
+        Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+        Path folder = Objects.requireNonNull(target.getParent(), "folder");
+        // createTempFile would make it readable by its owner only.
+        Path temporary = folder.resolve(".attend-" + UUID.randomUUID() + ".png");
         try {
             Files.write(temporary, bytes.toByteArray());
-            Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(temporary);
         }

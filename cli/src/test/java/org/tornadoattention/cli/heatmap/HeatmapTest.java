@@ -61,6 +61,10 @@ final class HeatmapTest {
         Path file = folder.resolve("map.png");
         map.write(file);
         assertEquals(map.render().getWidth(), ImageIO.read(file.toFile()).getWidth());
+        Path link = Files.createSymbolicLink(folder.resolve("link.png"), file);
+        Files.write(file, new byte[0]);
+        map.write(link);
+        assertTrue(Files.isSymbolicLink(link) && Files.size(file) > 0);
         Path impossible = folder.resolve("nowhere/map.png");
         assertThrows(IOException.class, () -> map.write(impossible));
         assertFalse(Files.exists(impossible));
