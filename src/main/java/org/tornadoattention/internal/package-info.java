@@ -1,6 +1,7 @@
 /// Shared by the packages of this library and not part of its API.
 ///
-/// Open [Elements] first: how single elements are read and written.
+/// Open [Elements] first: how single elements are read and written; [KeyRanges] says which keys
+/// masks leave a row.
 @NullMarked
 package org.tornadoattention.internal;
 

@@ -2,6 +2,7 @@ package org.tornadoattention.jvm;
 
 import org.tornadoattention.ScoreFunction;
 import org.tornadoattention.Tensor;
+import org.tornadoattention.internal.KeyRanges;
 
 import java.util.Arrays;
 

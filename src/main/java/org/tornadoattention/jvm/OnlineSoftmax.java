@@ -1,5 +1,7 @@
 package org.tornadoattention.jvm;
 
+import org.tornadoattention.internal.KeyRanges;
+
 /// Attention of one block of queries in one pass over the keys.
 ///
 /// ```

@@ -3,6 +3,7 @@ package org.tornadoattention.jvm;
 import org.jspecify.annotations.Nullable;
 import org.tornadoattention.Mask;
 import org.tornadoattention.Tensor;
+import org.tornadoattention.internal.KeyRanges;
 
 import java.util.Arrays;
 

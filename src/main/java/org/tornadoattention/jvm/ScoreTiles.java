@@ -3,6 +3,7 @@ package org.tornadoattention.jvm;
 import org.tornadoattention.ScoreFunction;
 import org.tornadoattention.ScoreStep;
 import org.tornadoattention.Tensor;
+import org.tornadoattention.internal.KeyRanges;
 
 import java.util.Arrays;
 

@@ -7,6 +7,7 @@ import org.tornadoattention.Mask;
 import org.tornadoattention.ScoreFunction;
 import org.tornadoattention.ScoreStep;
 import org.tornadoattention.Tensor;
+import org.tornadoattention.internal.KeyRanges;
 
 import java.util.List;
 import java.util.Optional;
@@ -51,7 +52,9 @@ record Step(
 
     /// The keys that a block has to visit: all where scores or weights are wanted for all of them.
     KeyRanges.Range keys(KeyRanges ranges, QueryBlock block) {
-        return needsEveryKey() ? new KeyRanges.Range(0, shape.keyLength()) : ranges.of(block);
+        return needsEveryKey()
+                ? new KeyRanges.Range(0, shape.keyLength())
+                : ranges.of(block.batchEntry(), block.firstRow(), block.rows());
     }
 
     /// Whether masked keys count, too.

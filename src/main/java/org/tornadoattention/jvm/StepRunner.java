@@ -1,6 +1,7 @@
 package org.tornadoattention.jvm;
 
 import org.tornadoattention.AttentionShape;
+import org.tornadoattention.internal.KeyRanges;
 
 /// Runs steps of one plan: splits them into blocks of queries, and lends each block scratch memory.
 ///
@@ -37,7 +38,7 @@ final class StepRunner {
     ///
     /// @return the name of the kernel that ran
     String run(Step step) {
-        KeyRanges ranges = new KeyRanges(step);
+        KeyRanges ranges = new KeyRanges(step.shape(), step.masks());
         AttentionShape shape = step.shape();
         Thread worker = engine.pool().anyWorker();
         boolean parallel = worker != null && step.isAccessibleBy(worker);

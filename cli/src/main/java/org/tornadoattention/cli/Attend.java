@@ -31,8 +31,8 @@ import java.util.Optional;
             "  attend devices",
             "",
             "Exit status: 0 ok, 1 failed, 2 wrong usage.",
-            "ATTEND_JAVA_OPTS has options for the JVM, such as -Xmx8g; ATTEND_DEBUG=1 shows stack"
-                    + " traces."
+            "ATTEND_JAVA_OPTS has options for the JVM, such as -Xmx8g; ATTEND_TORNADO is off, or"
+                    + " the backend of the TornadoVM SDK; ATTEND_DEBUG=1 shows stack traces."
         })
 public final class Attend implements Runnable {
     private static final int HELP_WIDTH = 100;
@@ -52,7 +52,7 @@ public final class Attend implements Runnable {
     }
 
     /// What the launcher says is the user's standard error: Java's own, with a warning at every
-    /// start, it discards.
+    /// start, it discards or filters.
     private static PrintStream standardError() {
         String path = System.getenv("ATTEND_STDERR");
         if (path == null) {

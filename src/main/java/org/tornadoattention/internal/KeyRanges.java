@@ -1,14 +1,17 @@
-package org.tornadoattention.jvm;
+package org.tornadoattention.internal;
 
 import org.jspecify.annotations.Nullable;
 import org.tornadoattention.Alignment;
+import org.tornadoattention.AttentionShape;
 import org.tornadoattention.Mask;
+
+import java.util.List;
 
 /// The keys that each query row may attend to, as far as masks state them by position.
 ///
 /// Causal masks, windows, lengths and packed sequences each leave a row one run of keys, and so do
 /// they together: keys `[start, end)`. What lies outside for all rows of a block is never loaded.
-final class KeyRanges {
+public final class KeyRanges {
     private final int queryLength;
     private final int keyLength;
     private final Mask.@Nullable Causal causal;
@@ -16,25 +19,35 @@ final class KeyRanges {
     private final Mask.@Nullable KeyLengths lengths;
     private final Mask.@Nullable PackedSequences packed;
 
-    KeyRanges(Step step) {
-        queryLength = step.shape().queryLength();
-        keyLength = step.shape().keyLength();
-        causal = step.mask(Mask.Causal.class);
-        window = step.mask(Mask.SlidingWindow.class);
-        lengths = step.mask(Mask.KeyLengths.class);
-        packed = step.mask(Mask.PackedSequences.class);
+    /// The ranges of a step of this size with these masks; kinds without a range are ignored.
+    public KeyRanges(AttentionShape shape, List<Mask> masks) {
+        queryLength = shape.queryLength();
+        keyLength = shape.keyLength();
+        causal = first(masks, Mask.Causal.class);
+        window = first(masks, Mask.SlidingWindow.class);
+        lengths = first(masks, Mask.KeyLengths.class);
+        packed = first(masks, Mask.PackedSequences.class);
+    }
+
+    private static <M extends Mask> @Nullable M first(List<Mask> masks, Class<M> type) {
+        for (Mask mask : masks) {
+            if (type.isInstance(mask)) {
+                return type.cast(mask);
+            }
+        }
+        return null;
     }
 
     /// Keys `[first, end)`; none if they are equal.
-    record Range(int first, int end) {}
+    public record Range(int first, int end) {}
 
-    /// The keys that any row of a block may attend to, and what lies between them.
-    Range of(QueryBlock block) {
+    /// The keys that any of some neighbouring rows may attend to, and what lies between them.
+    public Range of(int b, int firstRow, int rows) {
         int first = keyLength;
         int last = 0;
-        for (int i = block.firstRow(); i < block.firstRow() + block.rows(); i++) {
-            int start = start(block.batchEntry(), i);
-            int end = end(block.batchEntry(), i);
+        for (int i = firstRow; i < firstRow + rows; i++) {
+            int start = start(b, i);
+            int end = end(b, i);
             if (start < end) {
                 first = Math.min(first, start);
                 last = Math.max(last, end);
@@ -44,7 +57,7 @@ final class KeyRanges {
     }
 
     /// The first key that row `i` of batch entry `b` may attend to.
-    int start(int b, int i) {
+    public int start(int b, int i) {
         long start = 0;
         if (lengths != null && lengths.padding() == Mask.Padding.LEFT) {
             start = keyLength - lengths.lengths().getLong(b);
@@ -61,7 +74,7 @@ final class KeyRanges {
 
     /// Where the keys that row `i` of batch entry `b` may attend to end; not above the start if
     /// there is none.
-    int end(int b, int i) {
+    public int end(int b, int i) {
         long end = keyLength;
         if (lengths != null && lengths.padding() == Mask.Padding.RIGHT) {
             end = lengths.lengths().getLong(b);
@@ -80,7 +93,7 @@ final class KeyRanges {
     }
 
     /// The position p(i) of a query row among the keys; for a row of no packed sequence, whatever.
-    long position(Alignment alignment, int b, int i) {
+    public long position(Alignment alignment, int b, int i) {
         if (packed != null) {
             int s = sequence(packed, i);
             if (s < 0) {

@@ -1,0 +1,215 @@
+package org.tornadoattention.tornado;
+
+import org.tornadoattention.AttentionSpec;
+import org.tornadoattention.ScoreStep;
+import org.tornadoattention.tornado.kernel.FlashLoopKernel;
+import org.tornadoattention.tornado.kernel.StepsKernels;
+
+import uk.ac.manchester.tornado.api.GridScheduler;
+import uk.ac.manchester.tornado.api.TaskGraph;
+import uk.ac.manchester.tornado.api.WorkerGrid1D;
+import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+
+import java.util.function.UnaryOperator;
+
+/// The computing graph of a plan and its work sizes.
+///
+/// ```
+/// query, key, value, masks --flash--> output, logSumExp
+///
+/// query, key --scores--> scores --softcap--> scores --masks--> scores --softmax--> weights
+/// weights, value --values--> output                 (keepX: a copy of the scores after step X)
+/// ```
+///
+/// @param graph takes over its inputs from the graph `query`
+/// @param kernel what it computes with
+record AttentionTasks(TaskGraph graph, GridScheduler grid, String kernel) {
+    static final String NAME = "attention";
+
+    /// Work-items of a work-group on devices that are no CPUs; one warp or wavefront at least.
+    private static final int GROUP = 64;
+
+    /// The tasks of a plan.
+    static AttentionTasks of(
+            Device device, AttentionSpec spec, RunArrays arrays, Blocks blocks, int features) {
+        return new Builder(device, spec, arrays, blocks, features).build();
+    }
+
+    private static final class Builder {
+        private final Device device;
+        private final AttentionSpec spec;
+        private final RunArrays a;
+        private final Blocks blocks;
+        private final int features;
+        private final int heads;
+        private final GridScheduler grid = new GridScheduler();
+
+        Builder(Device device, AttentionSpec spec, RunArrays a, Blocks blocks, int features) {
+            this.device = device;
+            this.spec = spec;
+            this.a = a;
+            this.blocks = blocks;
+            this.features = features;
+            heads = blocks.groups() * (spec.shape().queryHeads() / spec.shape().keyValueHeads());
+        }
+
+        AttentionTasks build() {
+            TaskGraph graph =
+                    new TaskGraph(NAME)
+                            .consumeFromDevice(
+                                    DeviceProgram.QUERY,
+                                    a.rows,
+                                    a.keyDocuments,
+                                    a.bias,
+                                    a.allowed,
+                                    a.key,
+                                    a.value,
+                                    a.query)
+                            .transferToDevice(
+                                    DataTransferMode.EVERY_EXECUTION, a.fields, a.numbers);
+            TaskGraph whole = blocks.keepsScores() ? steps(graph) : flash(graph);
+            whole = whole.transferToHost(DataTransferMode.EVERY_EXECUTION, a.output);
+            if (spec.logSumExp()) {
+                whole = whole.transferToHost(DataTransferMode.EVERY_EXECUTION, a.logSumExp);
+            }
+            if (spec.weights()) {
+                whole = whole.transferToHost(DataTransferMode.EVERY_EXECUTION, a.weights);
+            }
+            if (spec.scores().isPresent()) {
+                whole = whole.transferToHost(DataTransferMode.EVERY_EXECUTION, a.kept);
+            }
+            String kernel =
+                    blocks.keepsScores()
+                            ? "steps"
+                            : "flash-loop, %d rows a work-item".formatted(FlashLoopKernel.LANES);
+            return new AttentionTasks(whole, grid, kernel);
+        }
+
+        private TaskGraph flash(TaskGraph graph) {
+            int blocksOfRows = (spec.shape().queryLength() - 1) / FlashLoopKernel.LANES + 1;
+            int items = items("flash", Math.multiplyExact(heads, blocksOfRows));
+            return graph.task(
+                    "flash",
+                    FlashLoopKernel::attend,
+                    a.fields,
+                    a.numbers,
+                    a.query,
+                    a.key,
+                    a.value,
+                    a.rows,
+                    a.keyDocuments,
+                    a.bias,
+                    a.allowed,
+                    a.output,
+                    a.logSumExp,
+                    items,
+                    spec.shape().headDim(),
+                    spec.shape().valueDim(),
+                    features);
+        }
+
+        private TaskGraph steps(TaskGraph graph) {
+            int rows = heads * spec.shape().queryLength();
+            int headDim = spec.shape().headDim();
+            int valueDim = spec.shape().valueDim();
+            return then(
+                    graph,
+                    g ->
+                            g.task(
+                                    "scores",
+                                    StepsKernels::scores,
+                                    a.fields,
+                                    a.numbers,
+                                    a.query,
+                                    a.key,
+                                    a.scores,
+                                    items("scores", rows),
+                                    headDim),
+                    keep(ScoreStep.SCALED, rows),
+                    g ->
+                            spec.softcap() == 0
+                                    ? g
+                                    : g.task(
+                                            "softcap",
+                                            StepsKernels::softcap,
+                                            a.fields,
+                                            a.numbers,
+                                            a.scores,
+                                            items("softcap", rows)),
+                    keep(ScoreStep.SOFTCAPPED, rows),
+                    g ->
+                            g.task(
+                                    "masks",
+                                    StepsKernels::masks,
+                                    a.fields,
+                                    a.numbers,
+                                    a.rows,
+                                    a.keyDocuments,
+                                    a.bias,
+                                    a.allowed,
+                                    a.scores,
+                                    items("masks", rows),
+                                    features),
+                    keep(ScoreStep.MASKED, rows),
+                    g ->
+                            g.task(
+                                    "softmax",
+                                    StepsKernels::softmax,
+                                    a.fields,
+                                    a.numbers,
+                                    a.scores,
+                                    a.weights,
+                                    a.logSumExp,
+                                    items("softmax", rows),
+                                    features),
+                    g ->
+                            g.task(
+                                    "values",
+                                    StepsKernels::values,
+                                    a.fields,
+                                    a.numbers,
+                                    a.scores,
+                                    a.weights,
+                                    a.value,
+                                    a.output,
+                                    items("values", rows),
+                                    valueDim,
+                                    features));
+        }
+
+        private UnaryOperator<TaskGraph> keep(ScoreStep step, int rows) {
+            return g ->
+                    spec.scores().filter(step::equals).isEmpty()
+                            ? g
+                            : g.task(
+                                    "keep",
+                                    StepsKernels::keep,
+                                    a.fields,
+                                    a.scores,
+                                    a.kept,
+                                    items("keep", rows));
+        }
+
+        @SafeVarargs
+        private static TaskGraph then(TaskGraph graph, UnaryOperator<TaskGraph>... tasks) {
+            TaskGraph whole = graph;
+            for (UnaryOperator<TaskGraph> task : tasks) {
+                whole = task.apply(whole);
+            }
+            return whole;
+        }
+
+        /// Declares the work-items of a task.
+        ///
+        /// @return how many there are: at least `needed`, and whole work-groups
+        private int items(String task, int needed) {
+            // On a CPU driver larger groups only make threads wait for each other.
+            int group = device.isCpu() ? 1 : GROUP;
+            int items = Math.multiplyExact((needed - 1) / group + 1, group);
+            WorkerGrid1D worker = new WorkerGrid1D(items);
+            worker.setLocalWork(group, 1, 1);
+            grid.addWorkerGrid(NAME + "." + task, worker);
+            return items;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package org.tornadoattention.tornado;
+
+import org.tornadoattention.AttentionShape;
+import org.tornadoattention.AttentionSpec;
+
+/// How many groups (key-value heads of batch entries) are on the device at once, so that a plan
+/// stays within a limit of device memory.
+///
+/// @param groups at most this many
+/// @param keepsScores whether all scores and weights of a block are in memory
+record Blocks(int groups, boolean keepsScores) {
+    private static final long FLOAT = Float.BYTES;
+
+    /// The largest blocks that fit.
+    ///
+    /// @param memoryLimit bytes
+    /// @throws UnsupportedOperationException if not even one group fits
+    static Blocks of(AttentionSpec spec, boolean keepsScores, long memoryLimit) {
+        AttentionShape shape = spec.shape();
+        int heads = shape.queryHeads() / shape.keyValueHeads();
+        long dims = (long) shape.headDim() + shape.valueDim();
+        long rows = (long) heads * shape.queryLength();
+        int matrices = (keepsScores ? 2 : 0) + (spec.scores().isPresent() ? 1 : 0);
+        long group = FLOAT * (rows * (dims + 1) + shape.keyLength() * (dims + rows * matrices));
+        long largest =
+                Math.max(
+                        keepsScores ? rows * shape.keyLength() : 1,
+                        Math.max(rows, shape.keyLength())
+                                * Math.max(shape.headDim(), shape.valueDim()));
+        int perRow = LoweredMasks.INTS_PER_ROW * Integer.BYTES;
+        long shared = (long) perRow * shape.batch() * shape.queryLength();
+        long groups = (memoryLimit - shared) / group;
+        // An array has an int for an index.
+        groups = Math.min(groups, Integer.MAX_VALUE / largest);
+        if (groups < 1) {
+            throw new UnsupportedOperationException(
+                    "engine tornado needs memory for one key-value head at least, %d bytes, but may use %d on the device for %s; raise memory-limit, or use engine jvm or oracle"
+                            .formatted(group + shared, memoryLimit, spec));
+        }
+        long all = (long) shape.batch() * shape.keyValueHeads();
+        return new Blocks((int) Math.min(groups, all), keepsScores);
+    }
+}

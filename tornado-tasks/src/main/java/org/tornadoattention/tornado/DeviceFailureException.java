@@ -1,0 +1,33 @@
+package org.tornadoattention.tornado;
+
+/// A device could not do what it was asked: no memory, a kernel that does not build or asks for too
+/// much, a device that is gone. The run had no result; nothing was computed elsewhere instead.
+public final class DeviceFailureException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    /// What happened, as far as the driver tells.
+    public enum Kind {
+        /// The device, or the limit set for it, has too little memory.
+        OUT_OF_MEMORY,
+        /// The kernel did not compile.
+        BUILD_FAILURE,
+        /// The kernel asks for more local memory, registers or work-items than there are.
+        OUT_OF_RESOURCES,
+        /// The device is not there any more.
+        LOST_DEVICE,
+        /// Anything else.
+        OTHER
+    }
+
+    private final Kind kind;
+
+    DeviceFailureException(Kind kind, String message, Throwable cause) {
+        super(message, cause);
+        this.kind = kind;
+    }
+
+    /// What happened.
+    public Kind kind() {
+        return kind;
+    }
+}

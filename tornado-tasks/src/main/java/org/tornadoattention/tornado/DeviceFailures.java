@@ -1,0 +1,89 @@
+package org.tornadoattention.tornado;
+
+import org.tornadoattention.tornado.DeviceFailureException.Kind;
+
+import java.util.Locale;
+import java.util.Map;
+
+/// Says in one exception what TornadoVM and a driver say in many.
+final class DeviceFailures {
+    /// Parts of messages and names of exceptions, OpenCL's and CUDA's error codes among them, as
+    /// drivers and TornadoVM write them; the first that fits decides.
+    private static final Map<String, Kind> SIGNS =
+            Map.ofEntries(
+                    Map.entry("outofmemory", Kind.OUT_OF_MEMORY),
+                    Map.entry("out of memory", Kind.OUT_OF_MEMORY),
+                    Map.entry("out_of_memory", Kind.OUT_OF_MEMORY),
+                    Map.entry("unable to allocate", Kind.OUT_OF_MEMORY),
+                    Map.entry("cl_mem_object_allocation_failure", Kind.OUT_OF_MEMORY),
+                    Map.entry("out_of_host_memory", Kind.OUT_OF_MEMORY),
+                    Map.entry("build_program_failure", Kind.BUILD_FAILURE),
+                    Map.entry("compilation", Kind.BUILD_FAILURE),
+                    Map.entry("compile", Kind.BUILD_FAILURE),
+                    Map.entry("bailout", Kind.BUILD_FAILURE),
+                    Map.entry("invalid_ptx", Kind.BUILD_FAILURE),
+                    Map.entry("out_of_resources", Kind.OUT_OF_RESOURCES),
+                    Map.entry("invalid_work_group_size", Kind.OUT_OF_RESOURCES),
+                    Map.entry("local memory", Kind.OUT_OF_RESOURCES),
+                    Map.entry("shared data", Kind.OUT_OF_RESOURCES),
+                    Map.entry("device_not_available", Kind.LOST_DEVICE),
+                    Map.entry("device_lost", Kind.LOST_DEVICE),
+                    Map.entry("device lost", Kind.LOST_DEVICE),
+                    Map.entry("launch_failed", Kind.LOST_DEVICE));
+
+    private static final Kind[] ORDER = {
+        Kind.OUT_OF_MEMORY, Kind.LOST_DEVICE, Kind.OUT_OF_RESOURCES, Kind.BUILD_FAILURE
+    };
+
+    private DeviceFailures() {}
+
+    /// The exception for a failed run.
+    ///
+    /// @param task what ran
+    /// @param shape for which sizes
+    static DeviceFailureException of(Device device, String task, String shape, Throwable cause) {
+        Kind kind = kindOf(cause);
+        String what =
+                switch (kind) {
+                    case OUT_OF_MEMORY -> "has too little memory";
+                    case BUILD_FAILURE -> "got a kernel that does not compile";
+                    case OUT_OF_RESOURCES -> "has too few resources for a kernel";
+                    case LOST_DEVICE -> "was lost";
+                    case OTHER -> "failed";
+                };
+        return new DeviceFailureException(
+                kind,
+                "device %s (%s) %s: task %s, %s: %s"
+                        .formatted(
+                                device.info().name(),
+                                device.info().backend(),
+                                what,
+                                task,
+                                shape,
+                                messages(cause)),
+                cause);
+    }
+
+    /// What kind of failure the messages of an exception and its causes tell of.
+    static Kind kindOf(Throwable cause) {
+        String text = messages(cause).toLowerCase(Locale.ROOT);
+        for (Kind kind : ORDER) {
+            for (Map.Entry<String, Kind> sign : SIGNS.entrySet()) {
+                if (sign.getValue() == kind && text.contains(sign.getKey())) {
+                    return kind;
+                }
+            }
+        }
+        return Kind.OTHER;
+    }
+
+    private static String messages(Throwable cause) {
+        StringBuilder text = new StringBuilder();
+        Throwable current = cause;
+        for (int depth = 0; current != null && depth < 8; depth++) {
+            text.append(depth == 0 ? "" : "; ").append(current);
+            current = current.getCause();
+        }
+        return text.toString();
+    }
+}

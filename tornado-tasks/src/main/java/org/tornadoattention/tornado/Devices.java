@@ -1,0 +1,70 @@
+package org.tornadoattention.tornado;
+
+import org.tornadoattention.DeviceInfo;
+import org.tornadoattention.EngineAvailability;
+
+import uk.ac.manchester.tornado.api.TornadoBackend;
+import uk.ac.manchester.tornado.api.TornadoRuntime;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
+import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// The devices TornadoVM reaches from this process.
+final class Devices {
+    /// The property that decides whether TornadoVM may run a failed kernel as sequential Java.
+    private static final String BAILOUT = "tornado.recover.bailout";
+
+    private static final String DRIVER_REMEDY =
+            "Install the driver of a device; for the processor PoCL does (apt-get install"
+                    + " pocl-opencl-icd). clinfo lists what OpenCL finds.";
+
+    private Devices() {}
+
+    /// Whether there is a device, and which.
+    static EngineAvailability availability() {
+        try {
+            List<Device> devices = list();
+            return devices.isEmpty()
+                    ? new EngineAvailability.Missing("TornadoVM found no device", DRIVER_REMEDY)
+                    : new EngineAvailability.Available(infos(devices));
+        } catch (RuntimeException | LinkageError e) {
+            // A native library that does not load, or a backend without a platform.
+            return new EngineAvailability.Missing("TornadoVM did not start: " + e, DRIVER_REMEDY);
+        }
+    }
+
+    /// All devices of all backends, the default first.
+    ///
+    /// @throws IllegalStateException if TornadoVM may fall back to sequential Java in silence
+    static List<Device> list() {
+        requireNoBailout();
+        TornadoRuntime runtime = TornadoRuntimeProvider.getTornadoRuntime();
+        List<Device> devices = new ArrayList<>();
+        for (int b = 0; b < runtime.getNumBackends(); b++) {
+            TornadoBackend backend = runtime.getBackend(b);
+            for (TornadoDevice device : backend.getAllDevices()) {
+                devices.add(Device.of(backend.getBackendType().name(), device));
+            }
+        }
+        return devices;
+    }
+
+    static List<DeviceInfo> infos(List<Device> devices) {
+        return devices.stream().map(Device::info).toList();
+    }
+
+    /// TornadoVM reads the property once, when it loads; set here it counts if nothing of it ran
+    /// before.
+    private static void requireNoBailout() {
+        String value = System.getProperty(BAILOUT);
+        if (value == null) {
+            System.setProperty(BAILOUT, "False");
+        } else if (!value.equalsIgnoreCase("false")) {
+            throw new IllegalStateException(
+                    "property %s must be False, so that no kernel falls back to sequential Java in silence, but was %s"
+                            .formatted(BAILOUT, value));
+        }
+    }
+}

@@ -1,0 +1,229 @@
+package org.tornadoattention.tornado;
+
+import org.tornadoattention.Alignment;
+import org.tornadoattention.AttentionInputs;
+import org.tornadoattention.AttentionShape;
+import org.tornadoattention.AttentionSpec;
+import org.tornadoattention.Mask;
+import org.tornadoattention.Tensor;
+import org.tornadoattention.internal.KeyRanges;
+import org.tornadoattention.tornado.kernel.Features;
+import org.tornadoattention.tornado.kernel.RunFields;
+
+import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/// The masks and numbers of one run in the form kernels read.
+///
+/// Causal masks, windows, lengths and packed sequences become a range of keys for each row; boolean
+/// masks and biases keep their own size, with strides of 0 where they are broadcast.
+final class LoweredMasks {
+    /// Numbers of a query row: first key, end of keys, position, document.
+    static final int INTS_PER_ROW = 4;
+
+    private final AttentionShape shape;
+    private final IntArray fields = new IntArray(RunFields.SIZE);
+    private final FloatArray numbers;
+    private final IntArray rows;
+    private IntArray keyDocuments = new IntArray(1);
+    private FloatArray bias = new FloatArray(1);
+    private ByteArray allowed = new ByteArray(1);
+    private int features;
+
+    /// @param nonFinite whether the value tensor holds a NaN or an infinity
+    LoweredMasks(AttentionSpec spec, AttentionInputs inputs, boolean nonFinite) {
+        shape = inputs.shape();
+        int heads = Packing.elements("heads", shape.batch(), shape.queryHeads());
+        numbers = new FloatArray(RunFields.FIRST_HEAD_NUMBER + heads + shape.queryHeads());
+        rows =
+                new IntArray(
+                        Packing.elements(
+                                "row ranges", shape.batch(), shape.queryLength(), INTS_PER_ROW));
+        numbers.init(0);
+        fields.init(0);
+        fields.set(RunFields.NQ, shape.queryLength());
+        fields.set(RunFields.NK, shape.keyLength());
+        fields.set(RunFields.QUERY_HEADS, shape.queryHeads());
+        fields.set(RunFields.GROUP_SIZE, shape.queryHeads() / shape.keyValueHeads());
+        fields.set(RunFields.BATCH, shape.batch());
+        numbers.set(RunFields.SCALE, (float) spec.scale());
+        numbers.set(RunFields.SOFTCAP, (float) spec.softcap());
+        numbers.set(RunFields.NEGATIVE_INFINITY, Float.NEGATIVE_INFINITY);
+        features =
+                (spec.softcap() > 0 ? Features.SOFTCAP : 0)
+                        | (spec.logSumExp() ? Features.LOG_SUM_EXP : 0)
+                        | (nonFinite ? Features.NON_FINITE : 0);
+        fillRows(new KeyRanges(shape, inputs.masks()));
+        for (Mask mask : inputs.masks()) {
+            lower(mask, new KeyRanges(shape, inputs.masks()));
+        }
+    }
+
+    private void fillRows(KeyRanges ranges) {
+        for (int b = 0; b < shape.batch(); b++) {
+            for (int i = 0; i < shape.queryLength(); i++) {
+                int at = rowOffset(b, i);
+                rows.set(at, ranges.start(b, i));
+                rows.set(at + 1, ranges.end(b, i));
+                rows.set(at + 2, 0);
+                rows.set(at + 3, 0);
+            }
+        }
+    }
+
+    private int rowOffset(int b, int i) {
+        return (b * shape.queryLength() + i) * INTS_PER_ROW;
+    }
+
+    private void lower(Mask mask, KeyRanges ranges) {
+        switch (mask) {
+            case Mask.Causal _,
+                    Mask.SlidingWindow _,
+                    Mask.KeyLengths _,
+                    Mask.PackedSequences _ -> {}
+            case Mask.BooleanMask pattern -> lowerPattern(pattern.allowed());
+            case Mask.Bias added -> lowerBias(added.bias());
+            case Mask.Alibi alibi -> lowerAlibi(alibi, ranges);
+            case Mask.Sinks sinks -> lowerSinks(sinks.logits());
+            case Mask.Documents documents -> lowerDocuments(documents);
+        }
+    }
+
+    private void lowerPattern(Tensor pattern) {
+        features |= Features.ALLOWED;
+        byte[] bytes = new byte[pattern.size()];
+        double[] flags = pattern.toDoubles();
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) (flags[i] != 0 ? 1 : 0);
+        }
+        allowed = ByteArray.fromArray(bytes);
+        setStrides(RunFields.ALLOWED_BATCH, pattern);
+    }
+
+    private void lowerBias(Tensor tensor) {
+        features |= Features.BIAS;
+        double[] values = tensor.toDoubles();
+        float[] floats = new float[values.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = toFloat(values[i]);
+        }
+        bias = FloatArray.fromArray(floats);
+        setStrides(RunFields.BIAS_BATCH, tensor);
+    }
+
+    /// The nearest float, but a finite bias stays finite: only -infinity itself forbids a key.
+    private static float toFloat(double value) {
+        float nearest = (float) value;
+        return Float.isInfinite(nearest) && !Double.isInfinite(value)
+                ? Math.copySign(Float.MAX_VALUE, nearest)
+                : nearest;
+    }
+
+    /// Strides of a dense tensor of rank 1 to 4 that is broadcast from the right.
+    private void setStrides(int firstField, Tensor tensor) {
+        int stride = 1;
+        for (int dimension = 3; dimension >= 0; dimension--) {
+            int own = dimension - (4 - tensor.rank());
+            int size = own < 0 ? 1 : tensor.dim(own);
+            fields.set(firstField + dimension, size == 1 ? 0 : stride);
+            stride *= size;
+        }
+    }
+
+    private void lowerAlibi(Mask.Alibi alibi, KeyRanges ranges) {
+        features |= Features.ALIBI;
+        Alignment alignment = alibi.alignment();
+        Tensor slopes = alibi.slopes();
+        for (int b = 0; b < shape.batch(); b++) {
+            for (int h = 0; h < shape.queryHeads(); h++) {
+                double slope = slopes.rank() == 1 ? slopes.get(h) : slopes.get(b, h);
+                numbers.set(
+                        RunFields.FIRST_HEAD_NUMBER + b * shape.queryHeads() + h, (float) slope);
+            }
+            for (int i = 0; i < shape.queryLength(); i++) {
+                int position = Math.toIntExact(ranges.position(alignment, b, i));
+                rows.set(rowOffset(b, i) + 2, position);
+            }
+        }
+    }
+
+    private void lowerSinks(Tensor logits) {
+        features |= Features.SINKS;
+        int first = RunFields.FIRST_HEAD_NUMBER + shape.batch() * shape.queryHeads();
+        for (int h = 0; h < shape.queryHeads(); h++) {
+            numbers.set(first + h, toFloat(logits.get(h)));
+        }
+    }
+
+    /// Ids are 64 bits wide and only compared: each gets a number of its own.
+    private void lowerDocuments(Mask.Documents documents) {
+        features |= Features.DOCUMENTS;
+        DocumentNumbers ids = new DocumentNumbers();
+        keyDocuments = new IntArray(shape.batch() * shape.keyLength());
+        for (int b = 0; b < shape.batch(); b++) {
+            for (int j = 0; j < shape.keyLength(); j++) {
+                keyDocuments.set(b * shape.keyLength() + j, ids.of(documents.keys().getLong(b, j)));
+            }
+            for (int i = 0; i < shape.queryLength(); i++) {
+                rows.set(rowOffset(b, i) + 3, ids.of(documents.queries().getLong(b, i)));
+            }
+        }
+    }
+
+    /// Integers by [RunFields].
+    IntArray fields() {
+        return fields;
+    }
+
+    /// Floats by [RunFields].
+    FloatArray numbers() {
+        return numbers;
+    }
+
+    /// `[batch][queryLength][4]`: first key, end of keys, position, document.
+    IntArray rows() {
+        return rows;
+    }
+
+    /// `[batch][keyLength]`, or one element.
+    IntArray keyDocuments() {
+        return keyDocuments;
+    }
+
+    /// The bias, or one element.
+    FloatArray bias() {
+        return bias;
+    }
+
+    /// The boolean mask, or one element.
+    ByteArray allowed() {
+        return allowed;
+    }
+
+    /// How many elements the bias of any run within `limits` may have, as far as this one tells: a
+    /// size that is not 1 grows with the lengths.
+    int biasCapacity(AttentionShape limits) {
+        return capacity("bias", RunFields.BIAS_BATCH, bias.getSize(), limits);
+    }
+
+    /// The same for the boolean mask.
+    int allowedCapacity(AttentionShape limits) {
+        return capacity("boolean mask", RunFields.ALLOWED_BATCH, allowed.getSize(), limits);
+    }
+
+    private int capacity(String name, int firstStride, int size, AttentionShape limits) {
+        int[] dims = {
+            limits.batch(), limits.queryHeads(), limits.queryLength(), limits.keyLength()
+        };
+        for (int i = 0; i < dims.length; i++) {
+            dims[i] = fields.get(firstStride + i) == 0 ? 1 : dims[i];
+        }
+        return Math.max(size, Packing.elements(name, dims));
+    }
+
+    /// By [Features].
+    int features() {
+        return features;
+    }
+}

@@ -1,0 +1,44 @@
+package org.tornadoattention.tornado;
+
+/// The compiled kernels of a plan over one set of arrays; runs them as often as wanted.
+interface Program extends AutoCloseable {
+    /// What has to reach the device before a run, in the order of sending: what stands after a
+    /// changed input is sent again, too, because device memory passes from graph to graph.
+    enum Sending {
+        MASKS(0),
+        KEYS_AND_VALUES(1),
+        QUERY(2),
+        NOTHING(3);
+
+        private final int stage;
+
+        Sending(int stage) {
+            this.stage = stage;
+        }
+
+        /// How many inputs stand before this one.
+        int stage() {
+            return stage;
+        }
+    }
+
+    /// What compiles kernels.
+    interface Factory {
+        /// Makes a program over these arrays.
+        ///
+        /// @param features by [org.tornadoattention.tornado.kernel.Features]
+        Program create(RunArrays arrays, Blocks blocks, int features);
+    }
+
+    /// Computes one block of groups; the arrays hold its inputs, and its results afterwards.
+    ///
+    /// @param first the first input that changed since the last run
+    void run(Sending first);
+
+    /// The name of the kernels.
+    String kernel();
+
+    /// Frees device memory.
+    @Override
+    void close();
+}

@@ -1,0 +1,41 @@
+package org.tornadoattention.tornado;
+
+import org.tornadoattention.AttentionSpec;
+import org.tornadoattention.DataType;
+
+import java.util.Optional;
+
+/// What no kernel of this engine computes, whatever the device.
+final class Refusals {
+    private static final String INSTEAD = "; engines jvm and oracle do";
+
+    private Refusals() {}
+
+    /// Why a step cannot run, if it cannot.
+    static Optional<String> of(AttentionSpec spec) {
+        if (spec.type() == DataType.FLOAT64 || spec.softmaxPrecision() == DataType.FLOAT64) {
+            return Optional.of("engine tornado does not compute in float64" + INSTEAD);
+        }
+        if (spec.type() == DataType.FLOAT16) {
+            return Optional.of(
+                    "engine tornado does not store float16 yet; convert to float32 or bfloat16, or"
+                            + " use engine jvm or oracle");
+        }
+        if (spec.scoreFunction().isPresent() || spec.probabilityFunction().isPresent()) {
+            return Optional.of(
+                    "engine tornado does not run score functions written as Java lambdas; say it"
+                            + " with masks and biases, or use engine jvm or oracle");
+        }
+        return Optional.empty();
+    }
+
+    /// Refuses what cannot run.
+    ///
+    /// @throws UnsupportedOperationException with the reason
+    static void check(AttentionSpec spec) {
+        of(spec).ifPresent(
+                        reason -> {
+                            throw new UnsupportedOperationException(reason);
+                        });
+    }
+}

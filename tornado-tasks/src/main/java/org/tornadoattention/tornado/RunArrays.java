@@ -1,0 +1,87 @@
+package org.tornadoattention.tornado;
+
+import org.tornadoattention.AttentionShape;
+import org.tornadoattention.AttentionSpec;
+import org.tornadoattention.tornado.kernel.RunFields;
+
+import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+import java.lang.foreign.MemorySegment;
+
+/// The host's side of what kernels read and write: one set of arrays for all runs of a plan, as
+/// large as its sizes allow, each holding a block of groups.
+final class RunArrays {
+    final IntArray fields = new IntArray(RunFields.SIZE);
+    final FloatArray numbers;
+    final IntArray rows;
+    final IntArray keyDocuments;
+    final FloatArray bias;
+    final ByteArray allowed;
+    final FloatArray query;
+    final FloatArray key;
+    final FloatArray value;
+    final FloatArray output;
+    final FloatArray logSumExp;
+    final FloatArray scores;
+    final FloatArray weights;
+    final FloatArray kept;
+
+    /// @param blocks how large a block of groups may be, and whether all scores are kept
+    /// @param masks the masks of the first run, which say how large theirs must be
+    RunArrays(AttentionSpec spec, Blocks blocks, LoweredMasks masks) {
+        AttentionShape shape = spec.shape();
+        int batch = shape.batch();
+        int groups = blocks.groups();
+        int heads = groups * (shape.queryHeads() / shape.keyValueHeads());
+        int queries = shape.queryLength();
+        int keys = shape.keyLength();
+        numbers = new FloatArray(masks.numbers().getSize());
+        rows = new IntArray(Packing.elements("rows", batch, queries, LoweredMasks.INTS_PER_ROW));
+        keyDocuments = new IntArray(masks.keyDocuments().getSize() == 1 ? 1 : batch * keys);
+        bias = new FloatArray(masks.biasCapacity(shape));
+        allowed = new ByteArray(masks.allowedCapacity(shape));
+        query = new FloatArray(Packing.elements("query", heads, queries, shape.headDim()));
+        key = new FloatArray(Packing.elements("key", groups, keys, shape.headDim()));
+        value = new FloatArray(Packing.elements("value", groups, keys, shape.valueDim()));
+        output = new FloatArray(Packing.elements("output", heads, queries, shape.valueDim()));
+        logSumExp = new FloatArray(spec.logSumExp() ? heads * queries : 1);
+        boolean all = blocks.keepsScores();
+        int matrix = all ? Packing.elements("scores", heads, queries, keys) : 1;
+        scores = new FloatArray(matrix);
+        weights = new FloatArray(matrix);
+        kept = new FloatArray(spec.scores().isPresent() ? matrix : 1);
+    }
+
+    /// Whether the masks of another run fit.
+    boolean hold(LoweredMasks masks) {
+        return masks.bias().getSize() <= bias.getSize()
+                && masks.allowed().getSize() <= allowed.getSize();
+    }
+
+    /// Takes over the masks of a run.
+    ///
+    /// @return whether any array changed that is not sent at every run
+    boolean store(LoweredMasks masks) {
+        store(fields.getSegment(), masks.fields().getSegment());
+        store(numbers.getSegment(), masks.numbers().getSegment());
+        boolean changed = store(rows.getSegment(), masks.rows().getSegment());
+        changed |= store(keyDocuments.getSegment(), masks.keyDocuments().getSegment());
+        changed |= store(bias.getSegment(), masks.bias().getSegment());
+        changed |= store(allowed.getSegment(), masks.allowed().getSegment());
+        return changed;
+    }
+
+    /// Overwrites the front of an array.
+    ///
+    /// @return whether it was not the same before
+    static boolean store(MemorySegment target, MemorySegment source) {
+        MemorySegment front = target.asSlice(0, source.byteSize());
+        if (front.mismatch(source) == -1) {
+            return false;
+        }
+        front.copyFrom(source);
+        return true;
+    }
+}

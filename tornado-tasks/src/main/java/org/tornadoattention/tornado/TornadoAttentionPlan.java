@@ -1,0 +1,172 @@
+package org.tornadoattention.tornado;
+
+import org.jspecify.annotations.Nullable;
+import org.tornadoattention.AbstractAttentionPlan;
+import org.tornadoattention.AttentionEngine;
+import org.tornadoattention.AttentionInputs;
+import org.tornadoattention.AttentionShape;
+import org.tornadoattention.AttentionSpec;
+import org.tornadoattention.DataType;
+import org.tornadoattention.Tensor;
+import org.tornadoattention.tornado.Program.Sending;
+import org.tornadoattention.tornado.kernel.RunFields;
+
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+
+/// A step on a device: arrays and compiled kernels are made at the first run and kept.
+///
+/// ```
+/// inputs --LoweredMasks, Packing--> RunArrays --Program--> RunArrays --> results
+///                                   for each block of key-value heads
+/// ```
+///
+/// Runs of one plan take turns.
+final class TornadoAttentionPlan extends AbstractAttentionPlan {
+    private final Blocks blocks;
+    private final Program.Factory programs;
+    private @Nullable RunArrays arrays;
+    private @Nullable Program program;
+    private boolean guardValues;
+    private int programsMade;
+
+    /// @param blocks how many groups are on the device at once
+    /// @param programs what compiles and runs the kernels
+    TornadoAttentionPlan(
+            AttentionEngine engine, AttentionSpec spec, Blocks blocks, Program.Factory programs) {
+        super(engine, spec);
+        this.blocks = blocks;
+        this.programs = programs;
+    }
+
+    /// How often kernels were compiled.
+    synchronized int programsMade() {
+        return programsMade;
+    }
+
+    @Override
+    protected synchronized String execute(AttentionInputs inputs, Destination destination) {
+        MemorySegment query = Packing.dense(inputs.query());
+        MemorySegment key = Packing.dense(inputs.key());
+        MemorySegment value = Packing.dense(inputs.value());
+        // Once seen, values are guarded for good: compiling twice costs more than the guard.
+        boolean guard = guardValues || Packing.hasNonFinite(value);
+        LoweredMasks masks = new LoweredMasks(spec(), inputs, guard);
+        boolean fresh = program == null || guard != guardValues || !holds(masks);
+        guardValues = guard;
+        if (fresh) {
+            renew(masks);
+        }
+        RunArrays held = Objects.requireNonNull(arrays);
+        Program compiled = Objects.requireNonNull(program);
+        Results results = new Results(inputs.shape(), destination);
+        AttentionShape shape = inputs.shape();
+        int groups = shape.batch() * shape.keyValueHeads();
+        for (int first = 0; first < groups; first += blocks.groups()) {
+            int count = Math.min(blocks.groups(), groups - first);
+            masks.fields().set(RunFields.FIRST_GROUP, first);
+            masks.fields().set(RunFields.GROUPS, count);
+            boolean newMasks = held.store(masks);
+            boolean newKey = store(held.key, key, groups, first, count);
+            boolean newValue = store(held.value, value, groups, first, count);
+            boolean newQuery = store(held.query, query, groups, first, count);
+            Sending sending = newQuery ? Sending.QUERY : Sending.NOTHING;
+            sending = newKey || newValue ? Sending.KEYS_AND_VALUES : sending;
+            sending = newMasks || (fresh && first == 0) ? Sending.MASKS : sending;
+            compiled.run(sending);
+            results.take(held, groups, first, count);
+        }
+        results.finish();
+        return compiled.kernel();
+    }
+
+    private boolean holds(LoweredMasks masks) {
+        return arrays != null && arrays.hold(masks);
+    }
+
+    private void renew(LoweredMasks masks) {
+        release();
+        RunArrays made = new RunArrays(spec(), blocks, masks);
+        program = programs.create(made, blocks, masks.features());
+        arrays = made;
+        programsMade++;
+    }
+
+    @Override
+    protected synchronized void release() {
+        if (program != null) {
+            program.close();
+        }
+        program = null;
+        arrays = null;
+    }
+
+    /// Copies the part of a dense tensor that belongs to some of its groups.
+    private static boolean store(
+            FloatArray target, MemorySegment whole, int groups, int first, int count) {
+        long bytes = whole.byteSize() / groups;
+        return RunArrays.store(target.getSegment(), whole.asSlice(first * bytes, count * bytes));
+    }
+
+    /// Where results are put together from blocks.
+    private static final class Results {
+        private final Destination destination;
+        private final Tensor output;
+
+        Results(AttentionShape shape, Destination destination) {
+            this.destination = destination;
+            output =
+                    direct(destination.output())
+                            ? destination.output()
+                            : Tensor.allocate(
+                                    DataType.FLOAT32,
+                                    shape.batch(),
+                                    shape.queryHeads(),
+                                    shape.queryLength(),
+                                    shape.valueDim());
+        }
+
+        void take(RunArrays held, int groups, int first, int count) {
+            take(held.output, output, groups, first, count);
+            take(held.logSumExp, destination.logSumExp(), groups, first, count);
+            take(held.weights, destination.weights(), groups, first, count);
+            take(held.kept, destination.scores(), groups, first, count);
+        }
+
+        private static void take(
+                FloatArray source, @Nullable Tensor target, int groups, int first, int count) {
+            if (target == null) {
+                return;
+            }
+            long elements = target.size() / groups;
+            MemorySegment part = source.getSegment().asSlice(0, elements * count * Float.BYTES);
+            if (direct(target)) {
+                long start = first * elements * Float.BYTES;
+                target.segment().asSlice(start, part.byteSize()).copyFrom(part);
+            } else {
+                // Half precision: rounded on the way.
+                Tensor floats =
+                        Tensor.wrap(part, DataType.FLOAT32, Math.toIntExact(elements * count));
+                int from = Math.toIntExact(first * elements);
+                target.reshape(target.size()).slice(0, from, from + floats.size()).copyFrom(floats);
+            }
+        }
+
+        private static boolean direct(Tensor tensor) {
+            return tensor.type() == DataType.FLOAT32 && tensor.isContiguous();
+        }
+
+        void finish() {
+            if (output != destination.output()) {
+                destination.output().copyFrom(output);
+            }
+        }
+    }
+
+    /// Whether a spec needs the steps, because a fused kernel never has all scores.
+    static boolean needsSteps(AttentionSpec spec) {
+        return spec.weights() || spec.scores().isPresent();
+    }
+}

@@ -1,0 +1,88 @@
+package org.tornadoattention.tornado;
+
+import org.tornadoattention.AdditivePlan;
+import org.tornadoattention.AdditiveSpec;
+import org.tornadoattention.AttentionEngine;
+import org.tornadoattention.AttentionPlan;
+import org.tornadoattention.AttentionSpec;
+import org.tornadoattention.DeviceInfo;
+import org.tornadoattention.EngineOptions;
+import org.tornadoattention.MultiHeadPlan;
+import org.tornadoattention.MultiHeadSpec;
+
+import java.util.List;
+
+/// Attention on a device that TornadoVM reaches, in kernels compiled at the first run of a plan.
+///
+/// | setting | values | default |
+/// |---|---|---|
+/// | `memory-limit` | bytes, or with `KB`, `MB`, `GB` (powers of 1024) | what TornadoVM may use of the device |
+/// | `kernel` | `auto`, `flash-loop`, `steps` | `auto`: fused, but steps where weights or scores are wanted |
+/// | `print-kernels` | `true`, `false` | `false`; `true` prints the source of each kernel when it is compiled |
+///
+/// Runs on the device it names or throws [DeviceFailureException]: nothing falls back to Java.
+public final class TornadoEngine implements AttentionEngine {
+    static final String NAME = "tornado";
+
+    private final Device device;
+    private final EngineSettings settings;
+
+    private TornadoEngine(Device device, EngineSettings settings) {
+        this.device = device;
+        this.settings = settings;
+    }
+
+    /// Opens the engine on a device by index, part of its name, or kind.
+    ///
+    /// @throws IllegalArgumentException for an unknown device or setting, or a value out of range
+    public static TornadoEngine open(EngineOptions options) {
+        List<Device> devices = Devices.list();
+        int index = options.requireDevice(NAME, Devices.infos(devices));
+        Device device = devices.get(index);
+        return new TornadoEngine(device, EngineSettings.of(options, device));
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public DeviceInfo device() {
+        return device.info();
+    }
+
+    @Override
+    public AttentionPlan plan(AttentionSpec spec) {
+        Refusals.check(spec);
+        boolean steps = settings.choice().steps(spec);
+        Blocks blocks = Blocks.of(spec, steps, settings.memoryLimit());
+        return new TornadoAttentionPlan(
+                this,
+                spec,
+                blocks,
+                (arrays, size, features) ->
+                        new DeviceProgram(
+                                device,
+                                spec,
+                                AttentionTasks.of(device, spec, arrays, size, features),
+                                arrays,
+                                settings.printKernels()));
+    }
+
+    @Override
+    public AdditivePlan plan(AdditiveSpec spec) {
+        throw new UnsupportedOperationException(
+                "engine tornado does not compute additive attention; engines jvm and oracle do");
+    }
+
+    @Override
+    public MultiHeadPlan plan(MultiHeadSpec spec) {
+        throw new UnsupportedOperationException(
+                "engine tornado does not compute whole layers; engines jvm and oracle do");
+    }
+
+    /// Plans own the device's memory; an engine owns nothing.
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,31 @@
+package org.tornadoattention.tornado.kernel;
+
+/// Bit set of what a compiled kernel contains; a branch on a bit that is off is folded away by the
+/// compiler.
+public final class Features {
+    /// A float bias.
+    public static final int BIAS = 1;
+
+    /// A boolean mask.
+    public static final int ALLOWED = 2;
+
+    /// Document ids.
+    public static final int DOCUMENTS = 4;
+
+    /// A bias linear in distance.
+    public static final int ALIBI = 8;
+
+    /// One more score of each head, without a value.
+    public static final int SINKS = 16;
+
+    /// A soft cap.
+    public static final int SOFTCAP = 32;
+
+    /// The value tensor holds an infinity or NaN, so a weight of 0 does not hide it.
+    public static final int NON_FINITE = 64;
+
+    /// The log-sum-exp is written.
+    public static final int LOG_SUM_EXP = 128;
+
+    private Features() {}
+}

@@ -1,0 +1,74 @@
+package org.tornadoattention.tornado.kernel;
+
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/// Where a run's integers lie in `fields` and its reals in `numbers`: what may change without a new
+/// compilation.
+public final class RunFields {
+    /// Query rows of this run.
+    public static final int NQ = 0;
+
+    /// Keys of this run.
+    public static final int NK = 1;
+
+    /// Global number of the first (batch, key-value head) group on the device.
+    public static final int FIRST_GROUP = 2;
+
+    /// Groups on the device.
+    public static final int GROUPS = 3;
+
+    /// Element strides of the bias, 0 where it is broadcast.
+    public static final int BIAS_BATCH = 4;
+
+    /// Stride of the bias from head to head.
+    public static final int BIAS_HEAD = 5;
+
+    /// Stride of the bias from row to row.
+    public static final int BIAS_ROW = 6;
+
+    /// Stride of the bias from key to key.
+    public static final int BIAS_KEY = 7;
+
+    /// Element strides of the boolean mask, 0 where it is broadcast.
+    public static final int ALLOWED_BATCH = 8;
+
+    /// Stride of the boolean mask from head to head.
+    public static final int ALLOWED_HEAD = 9;
+
+    /// Stride of the boolean mask from row to row.
+    public static final int ALLOWED_ROW = 10;
+
+    /// Stride of the boolean mask from key to key.
+    public static final int ALLOWED_KEY = 11;
+
+    /// Query heads of the whole problem (Hq).
+    public static final int QUERY_HEADS = 12;
+
+    /// Query heads that share one key-value head (R).
+    public static final int GROUP_SIZE = 13;
+
+    /// Batch of the whole problem: the sinks lie behind its slopes.
+    public static final int BATCH = 14;
+
+    /// Length of `fields`.
+    public static final int SIZE = 15;
+
+    /// In `numbers`: factor on query . key.
+    public static final int SCALE = 0;
+
+    /// In `numbers`: bound of the soft cap.
+    public static final int SOFTCAP = 1;
+
+    /// In `numbers`: -infinity, which has no literal that every backend prints.
+    public static final int NEGATIVE_INFINITY = 2;
+
+    /// In `numbers`: slopes `[B*Hq]` start here, sinks `[Hq]` follow them.
+    public static final int FIRST_HEAD_NUMBER = 4;
+
+    private RunFields() {}
+
+    /// Where in `numbers` the sink of a head lies.
+    static int sink(IntArray fields, int modelHead) {
+        return FIRST_HEAD_NUMBER + fields.get(BATCH) * fields.get(QUERY_HEADS) + modelHead;
+    }
+}

@@ -1,0 +1,99 @@
+package org.tornadoattention.tornado;
+
+import org.tornadoattention.AttentionSpec;
+import org.tornadoattention.ScoreStep;
+import org.tornadoattention.tornado.kernel.FlashLoopKernel;
+import org.tornadoattention.tornado.kernel.StepsKernels;
+
+/// Calls kernels as the Java methods they are.
+final class DirectProgram implements Program {
+    private final AttentionSpec spec;
+    private final RunArrays arrays;
+    private final boolean steps;
+    private final int rows;
+    private final int features;
+
+    DirectProgram(AttentionSpec spec, RunArrays arrays, Blocks blocks, int features) {
+        this.spec = spec;
+        this.arrays = arrays;
+        this.features = features;
+        steps = blocks.keepsScores();
+        int heads = blocks.groups() * (spec.shape().queryHeads() / spec.shape().keyValueHeads());
+        rows = heads * spec.shape().queryLength();
+    }
+
+    @Override
+    public void run(Sending first) {
+        if (steps) {
+            runSteps();
+        } else {
+            runLoop();
+        }
+    }
+
+    private void runLoop() {
+        FlashLoopKernel.attend(
+                arrays.fields,
+                arrays.numbers,
+                arrays.query,
+                arrays.key,
+                arrays.value,
+                arrays.rows,
+                arrays.keyDocuments,
+                arrays.bias,
+                arrays.allowed,
+                arrays.output,
+                arrays.logSumExp,
+                rows, // More than there are blocks of rows.
+                spec.shape().headDim(),
+                spec.shape().valueDim(),
+                features);
+    }
+
+    private void runSteps() {
+        int headDim = spec.shape().headDim();
+        RunArrays a = arrays;
+        StepsKernels.scores(a.fields, a.numbers, a.query, a.key, a.scores, rows, headDim);
+        keep(ScoreStep.SCALED);
+        if (spec.softcap() > 0) {
+            StepsKernels.softcap(a.fields, a.numbers, a.scores, rows);
+        }
+        keep(ScoreStep.SOFTCAPPED);
+        StepsKernels.masks(
+                a.fields,
+                a.numbers,
+                a.rows,
+                a.keyDocuments,
+                a.bias,
+                a.allowed,
+                a.scores,
+                rows,
+                features);
+        keep(ScoreStep.MASKED);
+        StepsKernels.softmax(a.fields, a.numbers, a.scores, a.weights, a.logSumExp, rows, features);
+        StepsKernels.values(
+                a.fields,
+                a.numbers,
+                a.scores,
+                a.weights,
+                a.value,
+                a.output,
+                rows,
+                spec.shape().valueDim(),
+                features);
+    }
+
+    private void keep(ScoreStep step) {
+        if (spec.scores().filter(step::equals).isPresent()) {
+            StepsKernels.keep(arrays.fields, arrays.scores, arrays.kept, rows);
+        }
+    }
+
+    @Override
+    public String kernel() {
+        return "called directly";
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,26 @@
+package org.tornadoattention.tornado;
+
+import org.tornadoattention.AdditiveSpec;
+import org.tornadoattention.AttentionEngineContract;
+import org.tornadoattention.AttentionSpec;
+import org.tornadoattention.MultiHeadSpec;
+
+import java.util.Optional;
+
+/// The engine contract, less what the kernels of this module do not do.
+abstract class KernelContract extends AttentionEngineContract {
+    @Override
+    protected final Optional<String> rejection(AttentionSpec spec) {
+        return Refusals.of(spec);
+    }
+
+    @Override
+    protected final Optional<String> rejection(AdditiveSpec spec) {
+        return Optional.of("additive");
+    }
+
+    @Override
+    protected final Optional<String> rejection(MultiHeadSpec spec) {
+        return Optional.of("layers");
+    }
+}
