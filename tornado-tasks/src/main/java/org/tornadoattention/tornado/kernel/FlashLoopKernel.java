@@ -186,7 +186,7 @@ public final class FlashLoopKernel {
                     if ((features & Features.SOFTCAP) != 0) {
                         float softcap = numbers.get(RunFields.SOFTCAP);
                         for (int x = 0; x < (tileEnd - tileStart) * LANES; x++) {
-                            scores[x] = softcap * TornadoMath.tanh(scores[x] / softcap);
+                            scores[x] = softcap * HyperbolicTangent.of(scores[x] / softcap);
                         }
                     }
                     if ((features

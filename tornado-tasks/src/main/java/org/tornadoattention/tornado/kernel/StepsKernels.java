@@ -68,7 +68,7 @@ public final class StepsKernels {
                 float cap = numbers.get(RunFields.SOFTCAP);
                 for (int j = 0; j < keyLength; j++) {
                     float score = scores.get(item * keyLength + j);
-                    scores.set(item * keyLength + j, cap * TornadoMath.tanh(score / cap));
+                    scores.set(item * keyLength + j, cap * HyperbolicTangent.of(score / cap));
                 }
             }
         }
