@@ -3,6 +3,7 @@ package org.tornadoattention.tornado;
 import org.tornadoattention.AttentionSpec;
 import org.tornadoattention.ScoreStep;
 import org.tornadoattention.tornado.kernel.FlashLoopKernel;
+import org.tornadoattention.tornado.kernel.MergeKernel;
 import org.tornadoattention.tornado.kernel.StepsKernels;
 
 import uk.ac.manchester.tornado.api.GridScheduler;
@@ -16,6 +17,9 @@ import java.util.function.UnaryOperator;
 ///
 /// ```
 /// query, key, value, masks --flash--> output, logSumExp
+///
+/// query, key, value, masks --flash--> states, partials --merge--> output, logSumExp
+///                                     (keys split in ranges)
 ///
 /// query, key --scores--> scores --softcap--> scores --masks--> scores --softmax--> weights
 /// weights, value --values--> output                 (keepX: a copy of the scores after step X)
@@ -67,7 +71,7 @@ record AttentionTasks(TaskGraph graph, GridScheduler grid, String kernel) {
                                     a.query)
                             .transferToDevice(
                                     DataTransferMode.EVERY_EXECUTION, a.fields, a.numbers);
-            TaskGraph whole = blocks.keepsScores() ? steps(graph) : flash(graph);
+            TaskGraph whole = blocks.choice().keepsScores() ? steps(graph) : flash(graph);
             whole = whole.transferToHost(DataTransferMode.EVERY_EXECUTION, a.output);
             if (spec.logSumExp()) {
                 whole = whole.transferToHost(DataTransferMode.EVERY_EXECUTION, a.logSumExp);
@@ -78,32 +82,48 @@ record AttentionTasks(TaskGraph graph, GridScheduler grid, String kernel) {
             if (spec.scores().isPresent()) {
                 whole = whole.transferToHost(DataTransferMode.EVERY_EXECUTION, a.kept);
             }
-            String kernel =
-                    blocks.keepsScores()
-                            ? "steps"
-                            : "flash-loop, %d rows a work-item".formatted(FlashLoopKernel.LANES);
-            return new AttentionTasks(whole, grid, kernel);
+            return new AttentionTasks(whole, grid, blocks.choice().describe());
         }
 
         private TaskGraph flash(TaskGraph graph) {
-            int blocksOfRows = (spec.shape().queryLength() - 1) / FlashLoopKernel.LANES + 1;
-            int items = items("flash", Math.multiplyExact(heads, blocksOfRows));
+            KernelChoice choice = blocks.choice();
+            boolean split = choice.splits() > 1;
+            int rowBlocks =
+                    blocks.groups() * KernelChoice.blocksOfGroup(spec.shape(), choice.kernel());
+            int items = items("flash", Math.multiplyExact(rowBlocks, choice.splits()));
+            TaskGraph flash =
+                    graph.task(
+                            "flash",
+                            FlashLoopKernel::attend,
+                            a.fields,
+                            a.numbers,
+                            a.query,
+                            a.key,
+                            a.value,
+                            a.rows,
+                            a.keyDocuments,
+                            a.bias,
+                            a.allowed,
+                            split ? a.partials : a.output,
+                            split ? a.states : a.logSumExp,
+                            items,
+                            spec.shape().headDim(),
+                            spec.shape().valueDim(),
+                            features);
+            return split ? merge(flash) : flash;
+        }
+
+        private TaskGraph merge(TaskGraph graph) {
             return graph.task(
-                    "flash",
-                    FlashLoopKernel::attend,
+                    "merge",
+                    MergeKernel::merge,
                     a.fields,
                     a.numbers,
-                    a.query,
-                    a.key,
-                    a.value,
-                    a.rows,
-                    a.keyDocuments,
-                    a.bias,
-                    a.allowed,
+                    a.states,
+                    a.partials,
                     a.output,
                     a.logSumExp,
-                    items,
-                    spec.shape().headDim(),
+                    items("merge", heads * spec.shape().queryLength()),
                     spec.shape().valueDim(),
                     features);
         }

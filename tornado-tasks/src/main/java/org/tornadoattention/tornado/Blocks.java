@@ -7,24 +7,30 @@ import org.tornadoattention.AttentionSpec;
 /// stays within a limit of device memory.
 ///
 /// @param groups at most this many
-/// @param keepsScores whether all scores and weights of a block are in memory
-record Blocks(int groups, boolean keepsScores) {
+/// @param choice what they are computed with
+record Blocks(int groups, KernelChoice choice) {
     private static final long FLOAT = Float.BYTES;
 
     /// The largest blocks that fit.
     ///
     /// @param memoryLimit bytes
     /// @throws UnsupportedOperationException if not even one group fits
-    static Blocks of(AttentionSpec spec, boolean keepsScores, long memoryLimit) {
+    static Blocks of(AttentionSpec spec, KernelChoice choice, long memoryLimit) {
         AttentionShape shape = spec.shape();
         int heads = shape.queryHeads() / shape.keyValueHeads();
         long dims = (long) shape.headDim() + shape.valueDim();
         long rows = (long) heads * shape.queryLength();
+        boolean keepsScores = choice.keepsScores();
         int matrices = (keepsScores ? 2 : 0) + (spec.scores().isPresent() ? 1 : 0);
-        long group = FLOAT * (rows * (dims + 1) + shape.keyLength() * (dims + rows * matrices));
+        long partials = choice.splits() == 1 ? 0 : choice.splits() * rows * (shape.valueDim() + 2L);
+        long group =
+                FLOAT
+                        * (rows * (dims + 1)
+                                + partials
+                                + shape.keyLength() * (dims + rows * matrices));
         long largest =
                 Math.max(
-                        keepsScores ? rows * shape.keyLength() : 1,
+                        Math.max(partials, keepsScores ? rows * shape.keyLength() : 1),
                         Math.max(rows, shape.keyLength())
                                 * Math.max(shape.headDim(), shape.valueDim()));
         int perRow = LoweredMasks.INTS_PER_ROW * Integer.BYTES;
@@ -38,6 +44,6 @@ record Blocks(int groups, boolean keepsScores) {
                             .formatted(group + shared, memoryLimit, spec));
         }
         long all = (long) shape.batch() * shape.keyValueHeads();
-        return new Blocks((int) Math.min(groups, all), keepsScores);
+        return new Blocks((int) Math.min(groups, all), choice);
     }
 }

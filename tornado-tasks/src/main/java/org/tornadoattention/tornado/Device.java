@@ -45,6 +45,16 @@ record Device(TornadoDevice handle, DeviceInfo info) {
                         Collections.unmodifiableMap(details)));
     }
 
+    /// Whether work-groups have fast memory of their own.
+    boolean isGpu() {
+        return info.kind().equals("GPU");
+    }
+
+    /// What runs work-groups at the same time.
+    int computeUnits() {
+        return Math.max(1, handle.getPhysicalDevice().getDeviceMaxComputeUnits());
+    }
+
     /// Whether work-items are CPU threads, which are best given one work-item each.
     boolean isCpu() {
         return info.kind().equals("CPU");

@@ -2,18 +2,26 @@ package org.tornadoattention.tornado;
 
 import org.tornadoattention.AttentionSpec;
 import org.tornadoattention.EngineOptions;
+import org.tornadoattention.tornado.KernelChoice.Kernel;
 
-import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// The settings of [TornadoEngine], checked.
 ///
 /// @param memoryLimit bytes of device memory for the arrays of a plan
-record EngineSettings(long memoryLimit, Choice choice, boolean printKernels) {
+/// @param kernel what the user asked for
+/// @param splits what the user asked for
+record EngineSettings(
+        long memoryLimit, Optional<Kernel> kernel, OptionalInt splits, boolean printKernels) {
     private static final String MEMORY_LIMIT = "memory-limit";
     private static final String KERNEL = "kernel";
+    private static final String SPLITS = "splits";
+    private static final String AUTO = "auto";
+    private static final int MAX_SPLITS = 4096;
     private static final String PRINT_KERNELS = "print-kernels";
 
     /// TornadoVM's own limit, which has nothing to do with the card's memory.
@@ -21,43 +29,16 @@ record EngineSettings(long memoryLimit, Choice choice, boolean printKernels) {
 
     private static final Pattern BYTES = Pattern.compile("(\\d{1,15})\\s*([KMG]?)B?");
 
-    /// Which kernels the user asked for.
-    enum Choice {
-        AUTO,
-        FLASH_LOOP,
-        STEPS;
-
-        String label() {
-            return name().toLowerCase(Locale.ROOT).replace('_', '-');
-        }
-
-        /// Whether a step runs in steps; only they have all scores.
-        boolean steps(AttentionSpec spec) {
-            boolean needed = TornadoAttentionPlan.needsSteps(spec);
-            return switch (this) {
-                case AUTO -> needed;
-                case STEPS -> true;
-                case FLASH_LOOP -> {
-                    if (needed) {
-                        throw new UnsupportedOperationException(
-                                "engine tornado with kernel flash-loop does not return weights or"
-                                    + " scores; use kernel auto or steps, or engine jvm or oracle");
-                    }
-                    yield false;
-                }
-            };
-        }
-    }
-
     /// Reads the settings.
     ///
     /// @throws IllegalArgumentException for an unknown name or a value out of range
     static EngineSettings of(EngineOptions options, Device device) {
-        options.requireKnown(TornadoEngine.NAME, MEMORY_LIMIT, KERNEL, PRINT_KERNELS);
+        options.requireKnown(TornadoEngine.NAME, MEMORY_LIMIT, KERNEL, SPLITS, PRINT_KERNELS);
         String limit = options.settings().get(MEMORY_LIMIT);
         return new EngineSettings(
                 limit == null ? defaultLimit(device) : bytes(MEMORY_LIMIT, limit),
-                choice(options.settings().getOrDefault(KERNEL, Choice.AUTO.label())),
+                kernel(options.settings().getOrDefault(KERNEL, AUTO)),
+                splits(options),
                 flag(options.settings().getOrDefault(PRINT_KERNELS, "false")));
     }
 
@@ -86,18 +67,32 @@ record EngineSettings(long memoryLimit, Choice choice, boolean printKernels) {
         return Math.min(Long.parseLong(matcher.group(1)), Long.MAX_VALUE >> 31) << shift;
     }
 
-    private static Choice choice(String text) {
-        for (Choice choice : Choice.values()) {
-            if (choice.label().equals(text)) {
-                return choice;
-            }
+    private static Optional<Kernel> kernel(String text) {
+        return text.equals(AUTO) ? Optional.empty() : Optional.of(Kernel.of(KERNEL, text));
+    }
+
+    private static OptionalInt splits(EngineOptions options) {
+        return options.settings().getOrDefault(SPLITS, AUTO).equals(AUTO)
+                ? OptionalInt.empty()
+                : OptionalInt.of(options.integer(SPLITS, 1, 1, MAX_SPLITS));
+    }
+
+    /// What a plan computes with on this device.
+    ///
+    /// @throws UnsupportedOperationException if the kernel asked for cannot
+    KernelChoice choose(AttentionSpec spec, Device device) {
+        boolean needsSteps = KernelChoice.needsSteps(spec);
+        if (needsSteps && kernel.isPresent() && kernel.get() != Kernel.STEPS) {
+            throw new UnsupportedOperationException(
+                    "engine tornado with kernel %s does not return weights or scores; use kernel auto or steps, or engine jvm or oracle"
+                            .formatted(kernel.get().label()));
         }
-        throw new IllegalArgumentException(
-                "setting '%s' must be one of %s but was '%s'"
-                        .formatted(
-                                KERNEL,
-                                Arrays.stream(Choice.values()).map(Choice::label).toList(),
-                                text));
+        Kernel own = device.isGpu() ? Kernel.FLASH_CONTEXT : Kernel.FLASH_LOOP;
+        return KernelChoice.of(
+                spec,
+                needsSteps ? Kernel.STEPS : kernel.orElse(own),
+                splits,
+                device.computeUnits());
     }
 
     private static boolean flag(String text) {

@@ -32,7 +32,8 @@ final class LoweredMasks {
     private int features;
 
     /// @param nonFinite whether the value tensor holds a NaN or an infinity
-    LoweredMasks(AttentionSpec spec, AttentionInputs inputs, boolean nonFinite) {
+    /// @param splits into how many ranges the keys are split
+    LoweredMasks(AttentionSpec spec, AttentionInputs inputs, boolean nonFinite, int splits) {
         shape = inputs.shape();
         int heads = Packing.elements("heads", shape.batch(), shape.queryHeads());
         numbers = new FloatArray(RunFields.FIRST_HEAD_NUMBER + heads + shape.queryHeads());
@@ -47,13 +48,18 @@ final class LoweredMasks {
         fields.set(RunFields.QUERY_HEADS, shape.queryHeads());
         fields.set(RunFields.GROUP_SIZE, shape.queryHeads() / shape.keyValueHeads());
         fields.set(RunFields.BATCH, shape.batch());
+        fields.set(RunFields.HEAD_DIM, shape.headDim());
+        fields.set(RunFields.VALUE_DIM, shape.valueDim());
+        fields.set(RunFields.SPLITS, splits);
+        fields.set(RunFields.SPLIT_KEYS, (shape.keyLength() - 1) / splits + 1);
         numbers.set(RunFields.SCALE, (float) spec.scale());
         numbers.set(RunFields.SOFTCAP, (float) spec.softcap());
         numbers.set(RunFields.NEGATIVE_INFINITY, Float.NEGATIVE_INFINITY);
         features =
                 (spec.softcap() > 0 ? Features.SOFTCAP : 0)
                         | (spec.logSumExp() ? Features.LOG_SUM_EXP : 0)
-                        | (nonFinite ? Features.NON_FINITE : 0);
+                        | (nonFinite ? Features.NON_FINITE : 0)
+                        | (splits > 1 ? Features.SPLIT : 0);
         fillRows(new KeyRanges(shape, inputs.masks()));
         for (Mask mask : inputs.masks()) {
             lower(mask, new KeyRanges(shape, inputs.masks()));

@@ -27,6 +27,8 @@ final class RunArrays {
     final FloatArray scores;
     final FloatArray weights;
     final FloatArray kept;
+    final FloatArray states;
+    final FloatArray partials;
 
     /// @param blocks how large a block of groups may be, and whether all scores are kept
     /// @param masks the masks of the first run, which say how large theirs must be
@@ -47,7 +49,17 @@ final class RunArrays {
         value = new FloatArray(Packing.elements("value", groups, keys, shape.valueDim()));
         output = new FloatArray(Packing.elements("output", heads, queries, shape.valueDim()));
         logSumExp = new FloatArray(spec.logSumExp() ? heads * queries : 1);
-        boolean all = blocks.keepsScores();
+        int splits = blocks.choice().splits();
+        states =
+                new FloatArray(
+                        splits == 1 ? 1 : Packing.elements("states", splits, heads, queries, 2));
+        partials =
+                new FloatArray(
+                        splits == 1
+                                ? 1
+                                : Packing.elements(
+                                        "partials", splits, heads, queries, shape.valueDim()));
+        boolean all = blocks.choice().keepsScores();
         int matrix = all ? Packing.elements("scores", heads, queries, keys) : 1;
         scores = new FloatArray(matrix);
         weights = new FloatArray(matrix);

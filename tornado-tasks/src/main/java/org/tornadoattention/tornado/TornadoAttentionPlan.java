@@ -53,7 +53,7 @@ final class TornadoAttentionPlan extends AbstractAttentionPlan {
         MemorySegment value = Packing.dense(inputs.value());
         // Once seen, values are guarded for good: compiling twice costs more than the guard.
         boolean guard = guardValues || Packing.hasNonFinite(value);
-        LoweredMasks masks = new LoweredMasks(spec(), inputs, guard);
+        LoweredMasks masks = new LoweredMasks(spec(), inputs, guard, blocks.choice().splits());
         boolean fresh = program == null || guard != guardValues || !holds(masks);
         guardValues = guard;
         if (fresh) {
@@ -163,10 +163,5 @@ final class TornadoAttentionPlan extends AbstractAttentionPlan {
                 destination.output().copyFrom(output);
             }
         }
-    }
-
-    /// Whether a spec needs the steps, because a fused kernel never has all scores.
-    static boolean needsSteps(AttentionSpec spec) {
-        return spec.weights() || spec.scores().isPresent();
     }
 }

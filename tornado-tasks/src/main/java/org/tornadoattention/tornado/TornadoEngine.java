@@ -17,7 +17,8 @@ import java.util.List;
 /// | setting | values | default |
 /// |---|---|---|
 /// | `memory-limit` | bytes, or with `KB`, `MB`, `GB` (powers of 1024) | what TornadoVM may use of the device |
-/// | `kernel` | `auto`, `flash-loop`, `steps` | `auto`: fused, but steps where weights or scores are wanted |
+/// | `kernel` | `auto`, `flash-loop`, `flash-context`, `steps` | `auto`: by device and shape, see [KernelChoice] |
+/// | `splits` | `auto`, 1 to 4096: ranges of keys that are worked on in parallel | `auto`: 1 unless there are few rows |
 /// | `print-kernels` | `true`, `false` | `false`; `true` prints the source of each kernel when it is compiled |
 ///
 /// Runs on the device it names or throws [DeviceFailureException]: nothing falls back to Java.
@@ -55,8 +56,7 @@ public final class TornadoEngine implements AttentionEngine {
     @Override
     public AttentionPlan plan(AttentionSpec spec) {
         Refusals.check(spec);
-        boolean steps = settings.choice().steps(spec);
-        Blocks blocks = Blocks.of(spec, steps, settings.memoryLimit());
+        Blocks blocks = Blocks.of(spec, settings.choose(spec, device), settings.memoryLimit());
         return new TornadoAttentionPlan(
                 this,
                 spec,

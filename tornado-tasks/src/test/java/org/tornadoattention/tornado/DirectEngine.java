@@ -8,15 +8,18 @@ import org.tornadoattention.AttentionSpec;
 import org.tornadoattention.DeviceInfo;
 import org.tornadoattention.MultiHeadPlan;
 import org.tornadoattention.MultiHeadSpec;
+import org.tornadoattention.tornado.KernelChoice.Kernel;
 
 import java.util.Map;
+import java.util.OptionalInt;
 
 /// An engine that calls the loop kernels as the Java methods they are, so that the contract suite
 /// tests kernels, packing and lowered masks where there is no device.
 ///
-/// @param steps whether every step runs in steps, not only those that return scores
+/// @param kernel for what does not need the steps
+/// @param splits into how many ranges keys are split
 /// @param groups how many groups a block has at most
-record DirectEngine(boolean steps, int groups) implements AttentionEngine {
+record DirectEngine(Kernel kernel, int splits, int groups) implements AttentionEngine {
     @Override
     public String name() {
         return "direct";
@@ -30,9 +33,14 @@ record DirectEngine(boolean steps, int groups) implements AttentionEngine {
     @Override
     public AttentionPlan plan(AttentionSpec spec) {
         Refusals.check(spec);
-        boolean keepsScores = steps || TornadoAttentionPlan.needsSteps(spec);
-        Blocks whole = Blocks.of(spec, keepsScores, 1L << 40);
-        Blocks blocks = new Blocks(Math.min(groups, whole.groups()), keepsScores);
+        KernelChoice choice =
+                KernelChoice.of(
+                        spec,
+                        KernelChoice.needsSteps(spec) ? Kernel.STEPS : kernel,
+                        OptionalInt.of(splits),
+                        1);
+        Blocks whole = Blocks.of(spec, choice, 1L << 40);
+        Blocks blocks = new Blocks(Math.min(groups, whole.groups()), choice);
         return new TornadoAttentionPlan(
                 this,
                 spec,

@@ -3,13 +3,14 @@ package org.tornadoattention.tornado;
 import org.tornadoattention.AttentionSpec;
 import org.tornadoattention.ScoreStep;
 import org.tornadoattention.tornado.kernel.FlashLoopKernel;
+import org.tornadoattention.tornado.kernel.MergeKernel;
 import org.tornadoattention.tornado.kernel.StepsKernels;
 
 /// Calls kernels as the Java methods they are.
 final class DirectProgram implements Program {
     private final AttentionSpec spec;
     private final RunArrays arrays;
-    private final boolean steps;
+    private final KernelChoice choice;
     private final int rows;
     private final int features;
 
@@ -17,21 +18,22 @@ final class DirectProgram implements Program {
         this.spec = spec;
         this.arrays = arrays;
         this.features = features;
-        steps = blocks.keepsScores();
+        choice = blocks.choice();
         int heads = blocks.groups() * (spec.shape().queryHeads() / spec.shape().keyValueHeads());
         rows = heads * spec.shape().queryLength();
     }
 
     @Override
     public void run(Sending first) {
-        if (steps) {
-            runSteps();
-        } else {
-            runLoop();
+        switch (choice.kernel()) {
+            case STEPS -> runSteps();
+            case FLASH_LOOP -> runLoop();
+            case FLASH_CONTEXT -> throw new UnsupportedOperationException("not a loop kernel");
         }
     }
 
     private void runLoop() {
+        boolean split = choice.splits() > 1;
         FlashLoopKernel.attend(
                 arrays.fields,
                 arrays.numbers,
@@ -42,12 +44,24 @@ final class DirectProgram implements Program {
                 arrays.keyDocuments,
                 arrays.bias,
                 arrays.allowed,
-                arrays.output,
-                arrays.logSumExp,
-                rows, // More than there are blocks of rows.
+                split ? arrays.partials : arrays.output,
+                split ? arrays.states : arrays.logSumExp,
+                rows * choice.splits(), // More than there are blocks of rows.
                 spec.shape().headDim(),
                 spec.shape().valueDim(),
                 features);
+        if (split) {
+            MergeKernel.merge(
+                    arrays.fields,
+                    arrays.numbers,
+                    arrays.states,
+                    arrays.partials,
+                    arrays.output,
+                    arrays.logSumExp,
+                    rows,
+                    spec.shape().valueDim(),
+                    features);
+        }
     }
 
     private void runSteps() {

@@ -1,11 +1,12 @@
 package org.tornadoattention.tornado;
 
 import org.tornadoattention.AttentionEngine;
+import org.tornadoattention.tornado.KernelChoice.Kernel;
 
 /// The fused loop kernel, called directly.
 final class FlashLoopContractTest extends KernelContract {
     @Override
     protected AttentionEngine openEngine() {
-        return new DirectEngine(false, Integer.MAX_VALUE);
+        return new DirectEngine(Kernel.FLASH_LOOP, 1, Integer.MAX_VALUE);
     }
 }

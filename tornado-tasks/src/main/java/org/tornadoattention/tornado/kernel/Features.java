@@ -27,5 +27,8 @@ public final class Features {
     /// The log-sum-exp is written.
     public static final int LOG_SUM_EXP = 128;
 
+    /// Each work-item sees one range of the keys, and leaves what [MergeKernel] puts together.
+    public static final int SPLIT = 256;
+
     private Features() {}
 }

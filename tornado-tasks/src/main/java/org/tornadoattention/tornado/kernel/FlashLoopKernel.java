@@ -84,24 +84,29 @@ public final class FlashLoopKernel {
             int keyLength = fields.get(RunFields.NK);
             int groupSize = fields.get(RunFields.GROUP_SIZE);
             int queryHeads = fields.get(RunFields.QUERY_HEADS);
-            int blocks = (queryLength + LANES - 1) / LANES;
-            int head = item / blocks;
-            if (head < fields.get(RunFields.GROUPS) * groupSize) {
-                int firstRow = (item - head * blocks) * LANES;
-                int globalHead = fields.get(RunFields.FIRST_GROUP) * groupSize + head;
-                int batch = globalHead / queryHeads;
-                int modelHead = globalHead - batch * queryHeads;
-                int queryOffset = head * queryLength * headDim;
-                int keyOffset = head / groupSize * keyLength * headDim;
-                int valueOffset = head / groupSize * keyLength * valueDim;
+            int splits = fields.get(RunFields.SPLITS);
+            int rowsOfGroup = queryLength * groupSize;
+            int blocks = (rowsOfGroup + LANES - 1) / LANES;
+            int block = item / splits;
+            int split = item - block * splits;
+            int group = block / blocks;
+            if (group < fields.get(RunFields.GROUPS)) {
+                int firstRow = (block - group * blocks) * LANES;
+                int globalGroup = fields.get(RunFields.FIRST_GROUP) + group;
+                int batch = globalGroup * groupSize / queryHeads;
+                int firstModelHead = globalGroup * groupSize - batch * queryHeads;
+                int keyOffset = group * keyLength * headDim;
+                int valueOffset = group * keyLength * valueDim;
                 float scale = numbers.get(RunFields.SCALE);
                 float negativeInfinity = numbers.get(RunFields.NEGATIVE_INFINITY);
+                int queryColumns = fields.get(RunFields.HEAD_DIM);
+                int valueColumns = fields.get(RunFields.VALUE_DIM);
 
                 float[] query = new float[headDim * LANES];
                 float[] accumulator =
                         new float[(valueDim + COLUMNS - 1) / COLUMNS * COLUMNS * LANES];
                 float[] scores = new float[TILE * LANES];
-                float[] block = new float[KEYS * LANES];
+                float[] sums = new float[KEYS * LANES];
                 float[] runningMax = new float[LANES];
                 float[] runningSum = new float[LANES];
                 float[] reference = new float[LANES];
@@ -109,27 +114,23 @@ public final class FlashLoopKernel {
                 int[] keyStart = new int[LANES];
                 int[] keyEnd = new int[LANES];
 
-                float sink = negativeInfinity;
-                float sinkWeight = 0f;
-                if ((features & Features.SINKS) != 0) {
-                    sink =
-                            numbers.get(
-                                    RunFields.FIRST_HEAD_NUMBER
-                                            + fields.get(RunFields.BATCH) * queryHeads
-                                            + modelHead);
-                    if (sink != negativeInfinity) {
-                        sinkWeight = 1f;
-                    }
-                }
                 int rangeStart = keyLength;
                 int rangeEnd = 0;
                 int fullStart = 0;
                 int fullEnd = keyLength;
                 for (int lane = 0; lane < LANES; lane++) {
-                    int row = TornadoMath.min(firstRow + lane, queryLength - 1);
+                    int p = TornadoMath.min(firstRow + lane, rowsOfGroup - 1);
+                    int row = p / groupSize;
+                    int head = group * groupSize + p - row * groupSize;
                     int rowOffset = (batch * queryLength + row) * 4;
                     int start = rows.get(rowOffset);
                     int end = rows.get(rowOffset + 1);
+                    if ((features & Features.SPLIT) != 0) {
+                        int splitStart = split * fields.get(RunFields.SPLIT_KEYS);
+                        int splitEnd = splitStart + fields.get(RunFields.SPLIT_KEYS);
+                        start = TornadoMath.max(start, splitStart);
+                        end = TornadoMath.min(end, splitEnd);
+                    }
                     keyStart[lane] = start;
                     keyEnd[lane] = end;
                     fullStart = TornadoMath.max(fullStart, start);
@@ -138,13 +139,22 @@ public final class FlashLoopKernel {
                         rangeStart = TornadoMath.min(rangeStart, start);
                         rangeEnd = TornadoMath.max(rangeEnd, end);
                     }
+                    float sink = negativeInfinity;
+                    if ((features & Features.SINKS) != 0) {
+                        int modelHead = firstModelHead + p - row * groupSize;
+                        // The sink counts once, whatever the number of ranges.
+                        sink =
+                                split == 0
+                                        ? numbers.get(RunFields.sink(fields, modelHead))
+                                        : negativeInfinity;
+                    }
                     runningMax[lane] = sink;
-                    runningSum[lane] = sinkWeight;
-                    for (int d = 0; d < headDim; d++) {
-                        query[d * LANES + lane] = q.get(queryOffset + row * headDim + d);
+                    runningSum[lane] = sink == negativeInfinity ? 0f : 1f;
+                    for (int d = 0; d < queryColumns; d++) {
+                        query[d * LANES + lane] = q.get((head * queryLength + row) * headDim + d);
                     }
                 }
-                for (int x = 0; x < (valueDim + COLUMNS - 1) / COLUMNS * COLUMNS * LANES; x++) {
+                for (int x = 0; x < (valueColumns + COLUMNS - 1) / COLUMNS * COLUMNS * LANES; x++) {
                     accumulator[x] = 0f;
                 }
 
@@ -154,32 +164,32 @@ public final class FlashLoopKernel {
                     for (int j = tileStart; j < passesEnd; j += KEYS) {
                         int rowOffset = keyOffset + j * headDim;
                         for (int x = 0; x < KEYS * LANES; x++) {
-                            block[x] = 0f;
+                            sums[x] = 0f;
                         }
-                        for (int d = 0; d < headDim; d++) {
+                        for (int d = 0; d < queryColumns; d++) {
                             for (int key = 0; key < KEYS; key++) {
                                 float value = k.get(rowOffset + key * headDim + d);
                                 for (int lane = 0; lane < LANES; lane++) {
-                                    block[key * LANES + lane] += query[d * LANES + lane] * value;
+                                    sums[key * LANES + lane] += query[d * LANES + lane] * value;
                                 }
                             }
                         }
                         for (int x = 0; x < KEYS * LANES; x++) {
-                            scores[(j - tileStart) * LANES + x] = block[x] * scale;
+                            scores[(j - tileStart) * LANES + x] = sums[x] * scale;
                         }
                     }
                     for (int j = passesEnd; j < tileEnd; j++) {
                         for (int lane = 0; lane < LANES; lane++) {
-                            block[lane] = 0f;
+                            sums[lane] = 0f;
                         }
-                        for (int d = 0; d < headDim; d++) {
+                        for (int d = 0; d < queryColumns; d++) {
                             float value = k.get(keyOffset + j * headDim + d);
                             for (int lane = 0; lane < LANES; lane++) {
-                                block[lane] += query[d * LANES + lane] * value;
+                                sums[lane] += query[d * LANES + lane] * value;
                             }
                         }
                         for (int lane = 0; lane < LANES; lane++) {
-                            scores[(j - tileStart) * LANES + lane] = block[lane] * scale;
+                            scores[(j - tileStart) * LANES + lane] = sums[lane] * scale;
                         }
                     }
 
@@ -195,27 +205,26 @@ public final class FlashLoopKernel {
                                             | Features.ALLOWED
                                             | Features.DOCUMENTS))
                             != 0) {
-                        for (int j = tileStart; j < tileEnd; j++) {
-                            for (int lane = 0; lane < LANES; lane++) {
-                                int row = TornadoMath.min(firstRow + lane, queryLength - 1);
-                                int rowOffset = (batch * queryLength + row) * 4;
-                                scores[(j - tileStart) * LANES + lane] =
-                                        MaskedScore.of(
-                                                scores[(j - tileStart) * LANES + lane],
-                                                batch,
-                                                modelHead,
-                                                globalHead,
-                                                row,
-                                                j,
-                                                rowOffset,
-                                                fields,
-                                                numbers,
-                                                rows,
-                                                keyDocuments,
-                                                bias,
-                                                allowed,
-                                                features);
-                            }
+                        for (int x = 0; x < (tileEnd - tileStart) * LANES; x++) {
+                            int p = TornadoMath.min(firstRow + x % LANES, rowsOfGroup - 1);
+                            int row = p / groupSize;
+                            int modelHead = firstModelHead + p - row * groupSize;
+                            scores[x] =
+                                    MaskedScore.of(
+                                            scores[x],
+                                            batch,
+                                            modelHead,
+                                            batch * queryHeads + modelHead,
+                                            row,
+                                            tileStart + x / LANES,
+                                            (batch * queryLength + row) * 4,
+                                            fields,
+                                            numbers,
+                                            rows,
+                                            keyDocuments,
+                                            bias,
+                                            allowed,
+                                            features);
                         }
                     }
                     // Not one condition with ||: its shared branch is misplaced in OpenCL C.
@@ -232,27 +241,27 @@ public final class FlashLoopKernel {
                     }
 
                     for (int lane = 0; lane < LANES; lane++) {
-                        block[lane] = runningMax[lane];
+                        sums[lane] = runningMax[lane];
                     }
                     for (int j = 0; j < tileEnd - tileStart; j++) {
                         for (int lane = 0; lane < LANES; lane++) {
                             float score = scores[j * LANES + lane];
-                            block[lane] = score > block[lane] ? score : block[lane];
+                            sums[lane] = score > sums[lane] ? score : sums[lane];
                         }
                     }
                     for (int lane = 0; lane < LANES; lane++) {
-                        float max = block[lane];
+                        float max = sums[lane];
                         float subtrahend = max == negativeInfinity ? 0f : max;
                         reference[lane] = subtrahend;
                         rescale[lane] = Exponential.of(runningMax[lane] - subtrahend);
                         runningMax[lane] = max;
-                        block[lane] = runningSum[lane] * rescale[lane];
+                        sums[lane] = runningSum[lane] * rescale[lane];
                     }
                     for (int j = 0; j < tileEnd - tileStart; j++) {
                         for (int lane = 0; lane < LANES; lane++) {
                             float score = scores[j * LANES + lane];
                             float weight = Exponential.of(score - reference[lane]);
-                            block[lane] += weight;
+                            sums[lane] += weight;
                             if ((features & Features.NON_FINITE) != 0) {
                                 weight = score == negativeInfinity ? -1f : weight;
                             }
@@ -260,13 +269,13 @@ public final class FlashLoopKernel {
                         }
                     }
                     for (int lane = 0; lane < LANES; lane++) {
-                        runningSum[lane] = block[lane];
+                        runningSum[lane] = sums[lane];
                     }
 
-                    for (int first = 0; first < valueDim; first += COLUMNS) {
+                    for (int first = 0; first < valueColumns; first += COLUMNS) {
                         for (int column = 0; column < COLUMNS; column++) {
                             for (int lane = 0; lane < LANES; lane++) {
-                                block[column * LANES + lane] =
+                                sums[column * LANES + lane] =
                                         accumulator[(first + column) * LANES + lane]
                                                 * rescale[lane];
                             }
@@ -278,36 +287,50 @@ public final class FlashLoopKernel {
                                 for (int lane = 0; lane < LANES; lane++) {
                                     float weight = scores[j * LANES + lane];
                                     if ((features & Features.NON_FINITE) != 0) {
-                                        float total = block[column * LANES + lane];
-                                        block[column * LANES + lane] =
+                                        float total = sums[column * LANES + lane];
+                                        sums[column * LANES + lane] =
                                                 weight < 0f ? total : total + weight * value;
                                     } else {
-                                        block[column * LANES + lane] += weight * value;
+                                        sums[column * LANES + lane] += weight * value;
                                     }
                                 }
                             }
                         }
                         for (int x = 0; x < COLUMNS * LANES; x++) {
-                            accumulator[first * LANES + x] = block[x];
+                            accumulator[first * LANES + x] = sums[x];
                         }
                     }
                 }
 
                 for (int lane = 0; lane < LANES; lane++) {
-                    int row = firstRow + lane;
-                    if (row < queryLength) {
+                    int p = firstRow + lane;
+                    if (p < rowsOfGroup) {
+                        int row = p / groupSize;
+                        int head = group * groupSize + p - row * groupSize;
+                        int outRow = head * queryLength + row;
                         float sum = runningSum[lane];
-                        int outOffset = (head * queryLength + row) * valueDim;
-                        float inverse = sum == 0f ? 0f : 1f / sum;
-                        for (int d = 0; d < valueDim; d++) {
-                            out.set(outOffset + d, accumulator[d * LANES + lane] * inverse);
-                        }
-                        if ((features & Features.LOG_SUM_EXP) != 0) {
-                            float result = negativeInfinity;
-                            if (sum != 0f) {
-                                result = runningMax[lane] + TornadoMath.log(sum);
+                        if ((features & Features.SPLIT) != 0) {
+                            int heads = fields.get(RunFields.GROUPS) * groupSize;
+                            outRow = split * heads * queryLength + outRow;
+                            logSumExp.set(2 * outRow, runningMax[lane]);
+                            logSumExp.set(2 * outRow + 1, sum);
+                            for (int d = 0; d < valueColumns; d++) {
+                                out.set(outRow * valueDim + d, accumulator[d * LANES + lane]);
                             }
-                            logSumExp.set(head * queryLength + row, result);
+                        } else {
+                            float inverse = sum == 0f ? 0f : 1f / sum;
+                            for (int d = 0; d < valueColumns; d++) {
+                                out.set(
+                                        outRow * valueDim + d,
+                                        accumulator[d * LANES + lane] * inverse);
+                            }
+                            if ((features & Features.LOG_SUM_EXP) != 0) {
+                                float result = negativeInfinity;
+                                if (sum != 0f) {
+                                    result = runningMax[lane] + TornadoMath.log(sum);
+                                }
+                                logSumExp.set(outRow, result);
+                            }
                         }
                     }
                 }

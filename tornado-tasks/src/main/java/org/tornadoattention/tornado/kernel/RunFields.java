@@ -50,8 +50,20 @@ public final class RunFields {
     /// Batch of the whole problem: the sinks lie behind its slopes.
     public static final int BATCH = 14;
 
+    /// D once more, as a loop bound: TornadoVM unrolls loops whose bounds it knows.
+    public static final int HEAD_DIM = 15;
+
+    /// Dv once more, as a loop bound.
+    public static final int VALUE_DIM = 16;
+
+    /// Into how many ranges the keys are split, 1 or more.
+    public static final int SPLITS = 17;
+
+    /// Keys of a range; the last ones may have fewer, or none.
+    public static final int SPLIT_KEYS = 18;
+
     /// Length of `fields`.
-    public static final int SIZE = 15;
+    public static final int SIZE = 19;
 
     /// In `numbers`: factor on query . key.
     public static final int SCALE = 0;
@@ -67,7 +79,7 @@ public final class RunFields {
 
     private RunFields() {}
 
-    /// Where in `numbers` the sink of a head lies.
+    /// Where in `numbers` the sink of a head (`0 .. Hq`) lies.
     static int sink(IntArray fields, int modelHead) {
         return FIRST_HEAD_NUMBER + fields.get(BATCH) * fields.get(QUERY_HEADS) + modelHead;
     }

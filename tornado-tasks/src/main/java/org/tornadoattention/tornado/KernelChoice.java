@@ -1,0 +1,121 @@
+package org.tornadoattention.tornado;
+
+import org.tornadoattention.AttentionShape;
+import org.tornadoattention.AttentionSpec;
+import org.tornadoattention.tornado.kernel.FlashLoopKernel;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.OptionalInt;
+
+/// What a plan computes with.
+///
+/// | wanted or given | kernel |
+/// |---|---|
+/// | weights or scores | `steps`: only they ever have all scores |
+/// | a GPU | `flash-context`: a work-group shares keys and values in local memory |
+/// | any other device | `flash-loop`: a work-item owns 16 rows, no barriers |
+///
+/// | work-items or work-groups that rows and heads give | splits of the keys |
+/// |---|---|
+/// | 2 for each compute unit, or more | 1 |
+/// | fewer | so many that each compute unit gets 4, but at least 256 keys in each |
+///
+/// The numbers behind both tables stand in `docs/tornado.md`. Both are settings, too: `kernel` and
+/// `splits`.
+///
+/// @param splits into how many ranges the keys are split; 1 for the steps
+record KernelChoice(Kernel kernel, int splits) {
+    /// Fewer work-items than this for each compute unit leave some idle.
+    private static final int ENOUGH_ITEMS_PER_UNIT = 2;
+
+    /// Work-items for each compute unit where keys are split: a few, so that none waits long for
+    /// the last.
+    private static final int SPLIT_ITEMS_PER_UNIT = 4;
+
+    /// Below this many keys, merging costs more than a split saves.
+    private static final int KEYS_PER_SPLIT = 256;
+
+    /// The forms in which attention is written.
+    enum Kernel {
+        STEPS,
+        FLASH_LOOP,
+        FLASH_CONTEXT;
+
+        /// As users write it.
+        String label() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        /// The kernel of that name.
+        ///
+        /// @throws IllegalArgumentException if there is none
+        static Kernel of(String setting, String text) {
+            for (Kernel kernel : values()) {
+                if (kernel.label().equals(text)) {
+                    return kernel;
+                }
+            }
+            throw new IllegalArgumentException(
+                    "setting '%s' must be auto or one of %s but was '%s'"
+                            .formatted(
+                                    setting,
+                                    Arrays.stream(values()).map(Kernel::label).toList(),
+                                    text));
+        }
+    }
+
+    /// The tables above.
+    ///
+    /// @param wantedSplits what the user asked for
+    static KernelChoice of(
+            AttentionSpec spec, Kernel kernel, OptionalInt wantedSplits, int computeUnits) {
+        if (kernel == Kernel.STEPS) {
+            return new KernelChoice(kernel, 1);
+        }
+        return new KernelChoice(
+                kernel, wantedSplits.orElseGet(() -> splits(spec.shape(), kernel, computeUnits)));
+    }
+
+    /// The kernel's name and tile, as results give it.
+    String describe() {
+        String name =
+                switch (kernel) {
+                    case STEPS -> "steps";
+                    case FLASH_LOOP ->
+                            "flash-loop, %d rows a work-item".formatted(FlashLoopKernel.LANES);
+                    case FLASH_CONTEXT -> "flash-context";
+                };
+        return splits == 1 ? name : "%s, keys split in %d".formatted(name, splits);
+    }
+
+    /// Whether all scores are in memory.
+    boolean keepsScores() {
+        return kernel == Kernel.STEPS;
+    }
+
+    /// Whether a spec needs the steps, because a fused kernel never has all scores.
+    static boolean needsSteps(AttentionSpec spec) {
+        return spec.weights() || spec.scores().isPresent();
+    }
+
+    private static int splits(AttentionShape shape, Kernel kernel, int computeUnits) {
+        long items = (long) shape.batch() * shape.keyValueHeads() * blocksOfGroup(shape, kernel);
+        if (items >= (long) ENOUGH_ITEMS_PER_UNIT * computeUnits) {
+            return 1;
+        }
+        long wanted = ((long) SPLIT_ITEMS_PER_UNIT * computeUnits - 1) / items + 1;
+        return (int) Math.clamp(wanted, 1, Math.max(1, shape.keyLength() / KEYS_PER_SPLIT));
+    }
+
+    /// Into how many blocks the rows that share a key-value head are cut.
+    static int blocksOfGroup(AttentionShape shape, Kernel kernel) {
+        int rows = shape.queryLength() * (shape.queryHeads() / shape.keyValueHeads());
+        int rowsOfBlock =
+                switch (kernel) {
+                    case STEPS -> 1;
+                    case FLASH_LOOP, FLASH_CONTEXT -> FlashLoopKernel.LANES;
+                };
+        return (rows - 1) / rowsOfBlock + 1;
+    }
+}
