@@ -9,6 +9,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// One device of one backend.
 ///
@@ -16,10 +18,20 @@ import java.util.Map;
 record Device(TornadoDevice handle, DeviceInfo info) {
     private static final long MIB = 1 << 20;
 
+    private static final Pattern DRIVER = Pattern.compile("Driver version\\s*: (.*)");
+
+    /// With which PoCL 3 on a processor has half precision, though it does not say so.
+    private static final String POCL_HALF = "-Dhalf=_Float16";
+
     /// Describes a device of the backend `OPENCL`, `PTX`, `CUDA` or `SPIRV`.
     static Device of(String backend, TornadoDevice handle) {
         Map<String, String> details = new LinkedHashMap<>();
+        String facts = String.valueOf(handle.getDeviceInfo());
         details.put("platform", handle.getPlatformName());
+        DRIVER.matcher(facts)
+                .results()
+                .findFirst()
+                .ifPresent(m -> details.put("driver", m.group(1)));
         details.put("memory", handle.getMaxGlobalMemory() / MIB + " MiB");
         details.put("largest allocation", handle.getMaxAllocMemory() / MIB + " MiB");
         details.put("local memory", handle.getDeviceLocalMemorySize() / 1024 + " KiB");
@@ -29,6 +41,7 @@ record Device(TornadoDevice handle, DeviceInfo info) {
         details.put(
                 "compute units",
                 Integer.toString(handle.getPhysicalDevice().getDeviceMaxComputeUnits()));
+        details.put("half precision", halfPrecision(backend, handle, facts) ? "yes" : "no");
         // By name: newer lines of TornadoVM do not have all of these constants.
         String type = handle.getDeviceType().name().toUpperCase(Locale.ROOT);
         String kind =
@@ -43,6 +56,20 @@ record Device(TornadoDevice handle, DeviceInfo info) {
                         handle.getPhysicalDevice().getDeviceName().strip(),
                         kind,
                         Collections.unmodifiableMap(details)));
+    }
+
+    private static boolean halfPrecision(String backend, TornadoDevice handle, String facts) {
+        boolean enabledInPocl =
+                handle.getPlatformName().contains("Portable Computing Language")
+                        && Optional.ofNullable(System.getenv("POCL_EXTRA_BUILD_FLAGS"))
+                                .filter(flags -> flags.contains(POCL_HALF))
+                                .isPresent();
+        return !backend.equals("OPENCL") || facts.contains("cl_khr_fp16") || enabledInPocl;
+    }
+
+    /// Whether kernels may read float16.
+    boolean hasHalf() {
+        return "yes".equals(info.details().get("half precision"));
     }
 
     /// Whether work-groups have fast memory of their own.

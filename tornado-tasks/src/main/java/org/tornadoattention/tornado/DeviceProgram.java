@@ -1,6 +1,8 @@
 package org.tornadoattention.tornado;
 
 import org.tornadoattention.AttentionSpec;
+import org.tornadoattention.DataType;
+import org.tornadoattention.tornado.kernel.HalfKernels;
 import org.tornadoattention.tornado.kernel.SendKernels;
 
 import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
@@ -17,6 +19,8 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 /// ```
 /// masks --> keysAndValues --> query --> attention --> host
 /// ```
+///
+/// float16 inputs are widened on the device by the graph that sends them.
 ///
 /// Arrays stay on the device and are passed along the chain, so a run starts at the first graph
 /// whose input changed. Every graph names all arrays before it: TornadoVM hands memory on from one
@@ -45,10 +49,11 @@ final class DeviceProgram implements Program {
         this.spec = spec;
         this.tasks = tasks;
         try {
+            boolean half = spec.type() == DataType.FLOAT16;
             ImmutableTaskGraph[] graphs = {
                 masks(arrays).snapshot(),
-                keysAndValues(arrays).snapshot(),
-                query(arrays).snapshot(),
+                keysAndValues(arrays, half).snapshot(),
+                query(arrays, half).snapshot(),
                 tasks.graph().snapshot()
             };
             plan = new TornadoExecutionPlan(graphs);
@@ -81,12 +86,29 @@ final class DeviceProgram implements Program {
                 .persistOnDevice(a.rows, a.keyDocuments, a.bias, a.allowed);
     }
 
-    private static TaskGraph keysAndValues(RunArrays a) {
+    private static TaskGraph keysAndValues(RunArrays a, boolean half) {
         FloatArray receipt = new FloatArray(1);
-        return new TaskGraph(KEYS_AND_VALUES)
-                .consumeFromDevice(MASKS, a.rows, a.keyDocuments, a.bias, a.allowed)
-                .transferToDevice(DataTransferMode.EVERY_EXECUTION, a.key, a.value)
-                .transferToDevice(DataTransferMode.FIRST_EXECUTION, receipt)
+        TaskGraph graph =
+                new TaskGraph(KEYS_AND_VALUES)
+                        .consumeFromDevice(MASKS, a.rows, a.keyDocuments, a.bias, a.allowed);
+        graph =
+                half
+                        ? graph.transferToDevice(
+                                        DataTransferMode.EVERY_EXECUTION, a.halfKey, a.halfValue)
+                                .task(
+                                        "widenKey",
+                                        HalfKernels::widen,
+                                        a.halfKey,
+                                        a.key,
+                                        a.key.getSize())
+                                .task(
+                                        "widenValue",
+                                        HalfKernels::widen,
+                                        a.halfValue,
+                                        a.value,
+                                        a.value.getSize())
+                        : graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, a.key, a.value);
+        return graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, receipt)
                 .task(
                         "send",
                         SendKernels::keysAndValues,
@@ -100,13 +122,29 @@ final class DeviceProgram implements Program {
                 .persistOnDevice(a.rows, a.keyDocuments, a.bias, a.allowed, a.key, a.value);
     }
 
-    private static TaskGraph query(RunArrays a) {
+    private static TaskGraph query(RunArrays a, boolean half) {
         FloatArray receipt = new FloatArray(1);
-        return new TaskGraph(QUERY)
-                .consumeFromDevice(
-                        KEYS_AND_VALUES, a.rows, a.keyDocuments, a.bias, a.allowed, a.key, a.value)
-                .transferToDevice(DataTransferMode.EVERY_EXECUTION, a.query)
-                .transferToDevice(DataTransferMode.FIRST_EXECUTION, receipt)
+        TaskGraph graph =
+                new TaskGraph(QUERY)
+                        .consumeFromDevice(
+                                KEYS_AND_VALUES,
+                                a.rows,
+                                a.keyDocuments,
+                                a.bias,
+                                a.allowed,
+                                a.key,
+                                a.value);
+        graph =
+                half
+                        ? graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, a.halfQuery)
+                                .task(
+                                        "widenQuery",
+                                        HalfKernels::widen,
+                                        a.halfQuery,
+                                        a.query,
+                                        a.query.getSize())
+                        : graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, a.query);
+        return graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, receipt)
                 .task(
                         "send",
                         SendKernels::query,

@@ -105,7 +105,7 @@ record KernelChoice(Kernel kernel, int splits) {
             return 1;
         }
         long wanted = ((long) SPLIT_ITEMS_PER_UNIT * computeUnits - 1) / items + 1;
-        return (int) Math.clamp(wanted, 1, Math.max(1, shape.keyLength() / KEYS_PER_SPLIT));
+        return Math.clamp(wanted, 1, Math.max(1, shape.keyLength() / KEYS_PER_SPLIT));
     }
 
     /// Into how many blocks the rows that share a key-value head are cut.

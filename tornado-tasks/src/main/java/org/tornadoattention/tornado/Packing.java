@@ -10,24 +10,35 @@ import java.lang.foreign.ValueLayout;
 final class Packing {
     private Packing() {}
 
-    /// The tensor's elements, row-major; halves are widened exactly. The tensor's own memory where
-    /// it is dense float32 already.
+    /// The tensor's elements, row-major, as they are sent: float16 as it is, other types as
+    /// float32. The tensor's own memory where it is dense and of that type already.
     static MemorySegment dense(Tensor tensor) {
-        Tensor floats =
-                tensor.type() == DataType.FLOAT32 && tensor.isContiguous()
-                        ? tensor
-                        : tensor.to(DataType.FLOAT32);
-        return floats.segment();
+        DataType sent = tensor.type() == DataType.FLOAT16 ? DataType.FLOAT16 : DataType.FLOAT32;
+        Tensor dense = tensor;
+        if (tensor.type() != sent || !tensor.isContiguous()) {
+            dense = Tensor.allocate(sent, tensor.shape());
+            dense.copyFrom(tensor);
+        }
+        return dense.segment();
     }
 
-    /// Whether any float is NaN or infinite.
-    static boolean hasNonFinite(MemorySegment floats) {
-        // 0 x is 0 for every finite x and NaN for all others; a sum keeps the NaN.
-        float sum = 0;
-        for (long i = 0; i < floats.byteSize(); i += Float.BYTES) {
-            sum += 0 * floats.get(ValueLayout.JAVA_FLOAT_UNALIGNED, i);
+    /// Whether any element is NaN or infinite: all bits of its exponent are 1 then.
+    ///
+    /// @param type of the tensor that [#dense] was made of
+    static boolean hasNonFinite(MemorySegment elements, DataType type) {
+        int largest = 0;
+        if (type == DataType.FLOAT16) {
+            for (long i = 0; i < elements.byteSize(); i += Short.BYTES) {
+                int bits = elements.get(ValueLayout.JAVA_SHORT_UNALIGNED, i) & 0x7fff;
+                largest = Math.max(largest, bits);
+            }
+            return largest >= 0x7c00;
         }
-        return sum != 0;
+        for (long i = 0; i < elements.byteSize(); i += Integer.BYTES) {
+            int bits = elements.get(ValueLayout.JAVA_INT_UNALIGNED, i) & 0x7fffffff;
+            largest = Math.max(largest, bits);
+        }
+        return largest >= 0x7f800000;
     }
 
     /// The product of sizes.

@@ -12,14 +12,18 @@ final class Refusals {
     private Refusals() {}
 
     /// Why a step cannot run, if it cannot.
-    static Optional<String> of(AttentionSpec spec) {
+    ///
+    /// @param half whether the device has half precision
+    static Optional<String> of(AttentionSpec spec, boolean half) {
         if (spec.type() == DataType.FLOAT64 || spec.softmaxPrecision() == DataType.FLOAT64) {
             return Optional.of("engine tornado does not compute in float64" + INSTEAD);
         }
-        if (spec.type() == DataType.FLOAT16) {
+        if (spec.type() == DataType.FLOAT16 && !half) {
             return Optional.of(
-                    "engine tornado does not store float16 yet; convert to float32 or bfloat16, or"
-                            + " use engine jvm or oracle");
+                    "engine tornado does not take float16 on this device, which has no half"
+                            + " precision (OpenCL's cl_khr_fp16; PoCL 3 gets it from the"
+                            + " environment POCL_EXTRA_BUILD_FLAGS=-Dhalf=_Float16); convert to"
+                            + " float32, or use engine jvm or oracle");
         }
         if (spec.scoreFunction().isPresent() || spec.probabilityFunction().isPresent()) {
             return Optional.of(
@@ -32,8 +36,9 @@ final class Refusals {
     /// Refuses what cannot run.
     ///
     /// @throws UnsupportedOperationException with the reason
-    static void check(AttentionSpec spec) {
-        of(spec).ifPresent(
+    static void check(AttentionSpec spec, boolean half) {
+        of(spec, half)
+                .ifPresent(
                         reason -> {
                             throw new UnsupportedOperationException(reason);
                         });

@@ -2,10 +2,12 @@ package org.tornadoattention.tornado;
 
 import org.tornadoattention.AttentionShape;
 import org.tornadoattention.AttentionSpec;
+import org.tornadoattention.DataType;
 import org.tornadoattention.tornado.kernel.RunFields;
 
 import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 import java.lang.foreign.MemorySegment;
@@ -22,6 +24,9 @@ final class RunArrays {
     final FloatArray query;
     final FloatArray key;
     final FloatArray value;
+    final HalfFloatArray halfQuery;
+    final HalfFloatArray halfKey;
+    final HalfFloatArray halfValue;
     final FloatArray output;
     final FloatArray logSumExp;
     final FloatArray scores;
@@ -29,6 +34,12 @@ final class RunArrays {
     final FloatArray kept;
     final FloatArray states;
     final FloatArray partials;
+
+    /// What the host fills: halves where the tensors are, and floats elsewhere.
+    final MemorySegment queryStorage;
+
+    final MemorySegment keyStorage;
+    final MemorySegment valueStorage;
 
     /// @param blocks how large a block of groups may be, and whether all scores are kept
     /// @param masks the masks of the first run, which say how large theirs must be
@@ -47,6 +58,13 @@ final class RunArrays {
         query = new FloatArray(Packing.elements("query", heads, queries, shape.headDim()));
         key = new FloatArray(Packing.elements("key", groups, keys, shape.headDim()));
         value = new FloatArray(Packing.elements("value", groups, keys, shape.valueDim()));
+        boolean half = spec.type() == DataType.FLOAT16;
+        halfQuery = new HalfFloatArray(half ? query.getSize() : 1);
+        halfKey = new HalfFloatArray(half ? key.getSize() : 1);
+        halfValue = new HalfFloatArray(half ? value.getSize() : 1);
+        queryStorage = half ? halfQuery.getSegment() : query.getSegment();
+        keyStorage = half ? halfKey.getSegment() : key.getSegment();
+        valueStorage = half ? halfValue.getSegment() : value.getSegment();
         output = new FloatArray(Packing.elements("output", heads, queries, shape.valueDim()));
         logSumExp = new FloatArray(spec.logSumExp() ? heads * queries : 1);
         int splits = blocks.choice().splits();
@@ -85,15 +103,20 @@ final class RunArrays {
         return changed;
     }
 
+    /// Whether the front of an array is this.
+    static boolean holds(MemorySegment target, MemorySegment source) {
+        return target.byteSize() >= source.byteSize()
+                && target.asSlice(0, source.byteSize()).mismatch(source) == -1;
+    }
+
     /// Overwrites the front of an array.
     ///
     /// @return whether it was not the same before
     static boolean store(MemorySegment target, MemorySegment source) {
-        MemorySegment front = target.asSlice(0, source.byteSize());
-        if (front.mismatch(source) == -1) {
+        if (holds(target, source)) {
             return false;
         }
-        front.copyFrom(source);
+        target.asSlice(0, source.byteSize()).copyFrom(source);
         return true;
     }
 }

@@ -52,26 +52,30 @@ final class TornadoAttentionPlan extends AbstractAttentionPlan {
         MemorySegment key = Packing.dense(inputs.key());
         MemorySegment value = Packing.dense(inputs.value());
         // Once seen, values are guarded for good: compiling twice costs more than the guard.
-        boolean guard = guardValues || Packing.hasNonFinite(value);
+        int groups = inputs.shape().batch() * inputs.shape().keyValueHeads();
+        boolean sameValue =
+                arrays != null
+                        && groups <= blocks.groups()
+                        && RunArrays.holds(arrays.valueStorage, value);
+        boolean guard = guardValues || (!sameValue && Packing.hasNonFinite(value, spec().type()));
         LoweredMasks masks = new LoweredMasks(spec(), inputs, guard, blocks.choice().splits());
         boolean fresh = program == null || guard != guardValues || !holds(masks);
         guardValues = guard;
         if (fresh) {
             renew(masks);
+            sameValue = false;
         }
         RunArrays held = Objects.requireNonNull(arrays);
         Program compiled = Objects.requireNonNull(program);
         Results results = new Results(inputs.shape(), destination);
-        AttentionShape shape = inputs.shape();
-        int groups = shape.batch() * shape.keyValueHeads();
         for (int first = 0; first < groups; first += blocks.groups()) {
             int count = Math.min(blocks.groups(), groups - first);
             masks.fields().set(RunFields.FIRST_GROUP, first);
             masks.fields().set(RunFields.GROUPS, count);
             boolean newMasks = held.store(masks);
-            boolean newKey = store(held.key, key, groups, first, count);
-            boolean newValue = store(held.value, value, groups, first, count);
-            boolean newQuery = store(held.query, query, groups, first, count);
+            boolean newKey = store(held.keyStorage, key, groups, first, count);
+            boolean newValue = !sameValue && store(held.valueStorage, value, groups, first, count);
+            boolean newQuery = store(held.queryStorage, query, groups, first, count);
             Sending sending = newQuery ? Sending.QUERY : Sending.NOTHING;
             sending = newKey || newValue ? Sending.KEYS_AND_VALUES : sending;
             sending = newMasks || (fresh && first == 0) ? Sending.MASKS : sending;
@@ -105,9 +109,9 @@ final class TornadoAttentionPlan extends AbstractAttentionPlan {
 
     /// Copies the part of a dense tensor that belongs to some of its groups.
     private static boolean store(
-            FloatArray target, MemorySegment whole, int groups, int first, int count) {
+            MemorySegment target, MemorySegment whole, int groups, int first, int count) {
         long bytes = whole.byteSize() / groups;
-        return RunArrays.store(target.getSegment(), whole.asSlice(first * bytes, count * bytes));
+        return RunArrays.store(target, whole.asSlice(first * bytes, count * bytes));
     }
 
     /// Where results are put together from blocks.

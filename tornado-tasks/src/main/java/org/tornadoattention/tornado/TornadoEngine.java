@@ -55,7 +55,7 @@ public final class TornadoEngine implements AttentionEngine {
 
     @Override
     public AttentionPlan plan(AttentionSpec spec) {
-        Refusals.check(spec);
+        Refusals.check(spec, device.hasHalf());
         Blocks blocks = Blocks.of(spec, settings.choose(spec, device), settings.memoryLimit());
         return new TornadoAttentionPlan(
                 this,

@@ -7,6 +7,11 @@ import org.tornadoattention.Engines;
 @DeviceTest
 final class DeviceContractTest extends KernelContract {
     @Override
+    protected boolean hasHalf() {
+        return Devices.list().getFirst().hasHalf();
+    }
+
+    @Override
     protected AttentionEngine openEngine() {
         return Engines.open("tornado");
     }

@@ -32,7 +32,7 @@ record DirectEngine(Kernel kernel, int splits, int groups) implements AttentionE
 
     @Override
     public AttentionPlan plan(AttentionSpec spec) {
-        Refusals.check(spec);
+        Refusals.check(spec, true);
         KernelChoice choice =
                 KernelChoice.of(
                         spec,

@@ -1,8 +1,10 @@
 package org.tornadoattention.tornado;
 
 import org.tornadoattention.AttentionSpec;
+import org.tornadoattention.DataType;
 import org.tornadoattention.ScoreStep;
 import org.tornadoattention.tornado.kernel.FlashLoopKernel;
+import org.tornadoattention.tornado.kernel.HalfKernels;
 import org.tornadoattention.tornado.kernel.MergeKernel;
 import org.tornadoattention.tornado.kernel.StepsKernels;
 
@@ -25,6 +27,11 @@ final class DirectProgram implements Program {
 
     @Override
     public void run(Sending first) {
+        if (spec.type() == DataType.FLOAT16) {
+            HalfKernels.widen(arrays.halfQuery, arrays.query, arrays.query.getSize());
+            HalfKernels.widen(arrays.halfKey, arrays.key, arrays.key.getSize());
+            HalfKernels.widen(arrays.halfValue, arrays.value, arrays.value.getSize());
+        }
         switch (choice.kernel()) {
             case STEPS -> runSteps();
             case FLASH_LOOP -> runLoop();

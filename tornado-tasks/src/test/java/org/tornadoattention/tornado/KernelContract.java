@@ -9,9 +9,14 @@ import java.util.Optional;
 
 /// The engine contract, less what the kernels of this module do not do.
 abstract class KernelContract extends AttentionEngineContract {
+    /// Whether float16 is expected to run.
+    protected boolean hasHalf() {
+        return true;
+    }
+
     @Override
     protected final Optional<String> rejection(AttentionSpec spec) {
-        return Refusals.of(spec);
+        return Refusals.of(spec, hasHalf());
     }
 
     @Override

@@ -20,7 +20,7 @@ final class HyperbolicTangent {
         series = series * square + 0.020639088f;
         series = series * square - 0.053739715f;
         series = series * square + 0.13331442f;
-        series = series * square - 0.33333282f;
+        series = series * square - 0.3333328f;
         float near = series * square * x + x;
         float decay = Exponential.of(-2f * size);
         float far = 1f - 2f * decay / (1f + decay);
