@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.tornadoattention.internal.PlanLifecycle;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -28,10 +29,21 @@ public abstract class AbstractAttentionPlan implements AttentionPlan {
             @Nullable Tensor weights,
             @Nullable Tensor scores) {}
 
+    /// What ran.
+    ///
+    /// @param kernel its name
+    /// @param tasks what single tasks took, if that was measured
+    public record Execution(String kernel, List<TaskTime> tasks) {
+        /// Without times of single tasks.
+        public Execution(String kernel) {
+            this(kernel, List.of());
+        }
+    }
+
     /// Computes one step; inputs are checked against the spec. Called by several threads at once.
     ///
-    /// @return the name of the kernel that ran
-    protected abstract String execute(AttentionInputs inputs, Destination destination);
+    /// @return what ran
+    protected abstract Execution execute(AttentionInputs inputs, Destination destination);
 
     /// Frees what the plan holds; called once, with no run under way.
     protected void release() {}
@@ -94,15 +106,16 @@ public abstract class AbstractAttentionPlan implements AttentionPlan {
                         spec.scores().isPresent()
                                 ? Tensor.allocate(spec.type(), b, h, n, m)
                                 : null);
-        String kernel = execute(inputs, destination);
+        Execution execution = execute(inputs, destination);
         DeviceInfo device = engine.device();
         RunInfo info =
                 new RunInfo(
                         engine.name(),
                         device.backend(),
                         device.name(),
-                        kernel,
-                        Duration.ofNanos(System.nanoTime() - start));
+                        execution.kernel(),
+                        Duration.ofNanos(System.nanoTime() - start),
+                        execution.tasks());
         return new AttentionResult(
                 output, destination.logSumExp(), destination.weights(), destination.scores(), info);
     }

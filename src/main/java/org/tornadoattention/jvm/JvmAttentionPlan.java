@@ -37,19 +37,20 @@ final class JvmAttentionPlan extends AbstractAttentionPlan {
     }
 
     @Override
-    protected String execute(AttentionInputs inputs, Destination destination) {
-        return runner.run(
-                new Step(
-                        inputs.shape(),
-                        scoring,
-                        inputs.query(),
-                        inputs.key(),
-                        inputs.value(),
-                        inputs.masks(),
-                        spec().softcap(),
-                        spec().scores(),
-                        spec().scoreFunction(),
-                        spec().probabilityFunction(),
-                        destination));
+    protected Execution execute(AttentionInputs inputs, Destination destination) {
+        return new Execution(
+                runner.run(
+                        new Step(
+                                inputs.shape(),
+                                scoring,
+                                inputs.query(),
+                                inputs.key(),
+                                inputs.value(),
+                                inputs.masks(),
+                                spec().softcap(),
+                                spec().scores(),
+                                spec().scoreFunction(),
+                                spec().probabilityFunction(),
+                                destination)));
     }
 }

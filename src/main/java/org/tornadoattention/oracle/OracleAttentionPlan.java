@@ -15,7 +15,7 @@ final class OracleAttentionPlan extends AbstractAttentionPlan {
     }
 
     @Override
-    protected String execute(AttentionInputs inputs, Destination destination) {
+    protected Execution execute(AttentionInputs inputs, Destination destination) {
         AttentionShape shape = inputs.shape();
         OracleMasks masks = new OracleMasks(shape, inputs.masks());
         Values values = new Values(inputs);
@@ -26,7 +26,7 @@ final class OracleAttentionPlan extends AbstractAttentionPlan {
                 }
             }
         }
-        return "formula";
+        return new Execution("formula");
     }
 
     /// The inputs as doubles: `[B][Hq][Nq][D]`, `[B][Hkv][Nk][D]`, `[B][Hkv][Nk][Dv]`, row-major.

@@ -4,6 +4,7 @@ import org.tornadoattention.AttentionSpec;
 import org.tornadoattention.ScoreStep;
 import org.tornadoattention.tornado.kernel.FlashLoopKernel;
 import org.tornadoattention.tornado.kernel.MergeKernel;
+import org.tornadoattention.tornado.kernel.RunFields;
 import org.tornadoattention.tornado.kernel.StepsKernels;
 
 import uk.ac.manchester.tornado.api.GridScheduler;
@@ -11,6 +12,9 @@ import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.WorkerGrid1D;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /// The computing graph of a plan and its work sizes.
@@ -27,8 +31,25 @@ import java.util.function.UnaryOperator;
 ///
 /// @param graph takes over its inputs from the graph `query`
 /// @param kernel what it computes with
-record AttentionTasks(TaskGraph graph, GridScheduler grid, String kernel) {
+/// @param tasks their names, in the order of running
+record AttentionTasks(TaskGraph graph, GridScheduler grid, String kernel, List<String> tasks) {
     static final String NAME = "attention";
+
+    /// Where a task leaves the proof that it ran.
+    static final Map<String, Integer> RECEIPTS =
+            Map.of(
+                    "flash", RunFields.FLASH,
+                    "merge", RunFields.MERGE,
+                    "scores", RunFields.SCORES,
+                    "softcap", RunFields.SOFTCAPPED,
+                    "masks", RunFields.MASKED,
+                    "keep", RunFields.KEPT,
+                    "softmax", RunFields.SOFTMAX,
+                    "values", RunFields.VALUES);
+
+    AttentionTasks {
+        tasks = List.copyOf(tasks);
+    }
 
     /// Work-items of a work-group on devices that are no CPUs; one warp or wavefront at least.
     private static final int GROUP = 64;
@@ -47,6 +68,7 @@ record AttentionTasks(TaskGraph graph, GridScheduler grid, String kernel) {
         private final int features;
         private final int heads;
         private final GridScheduler grid = new GridScheduler();
+        private final List<String> tasks = new ArrayList<>();
 
         Builder(Device device, AttentionSpec spec, RunArrays a, Blocks blocks, int features) {
             this.device = device;
@@ -72,7 +94,7 @@ record AttentionTasks(TaskGraph graph, GridScheduler grid, String kernel) {
                             .transferToDevice(
                                     DataTransferMode.EVERY_EXECUTION, a.fields, a.numbers);
             TaskGraph whole = blocks.choice().keepsScores() ? steps(graph) : flash(graph);
-            whole = whole.transferToHost(DataTransferMode.EVERY_EXECUTION, a.output);
+            whole = whole.transferToHost(DataTransferMode.EVERY_EXECUTION, a.fields, a.output);
             if (spec.logSumExp()) {
                 whole = whole.transferToHost(DataTransferMode.EVERY_EXECUTION, a.logSumExp);
             }
@@ -82,7 +104,7 @@ record AttentionTasks(TaskGraph graph, GridScheduler grid, String kernel) {
             if (spec.scores().isPresent()) {
                 whole = whole.transferToHost(DataTransferMode.EVERY_EXECUTION, a.kept);
             }
-            return new AttentionTasks(whole, grid, blocks.choice().describe());
+            return new AttentionTasks(whole, grid, blocks.choice().describe(), tasks);
         }
 
         private TaskGraph flash(TaskGraph graph) {
@@ -228,6 +250,7 @@ record AttentionTasks(TaskGraph graph, GridScheduler grid, String kernel) {
             int items = Math.multiplyExact((needed - 1) / group + 1, group);
             WorkerGrid1D worker = new WorkerGrid1D(items);
             worker.setLocalWork(group, 1, 1);
+            tasks.add(task);
             grid.addWorkerGrid(NAME + "." + task, worker);
             return items;
         }

@@ -67,6 +67,11 @@ record Device(TornadoDevice handle, DeviceInfo info) {
         return !backend.equals("OPENCL") || facts.contains("cl_khr_fp16") || enabledInPocl;
     }
 
+    /// Whether kernels are OpenCL C.
+    boolean isOpenCl() {
+        return info.backend().contains("OPENCL");
+    }
+
     /// Whether kernels may read float16.
     boolean hasHalf() {
         return "yes".equals(info.details().get("half precision"));

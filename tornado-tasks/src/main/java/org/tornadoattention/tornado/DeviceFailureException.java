@@ -15,6 +15,8 @@ public final class DeviceFailureException extends RuntimeException {
         OUT_OF_RESOURCES,
         /// The device is not there any more.
         LOST_DEVICE,
+        /// The driver refused to start a kernel; the reason it printed, but did not return.
+        NOT_STARTED,
         /// Anything else.
         OTHER
     }
@@ -23,6 +25,11 @@ public final class DeviceFailureException extends RuntimeException {
 
     DeviceFailureException(Kind kind, String message, Throwable cause) {
         super(message, cause);
+        this.kind = kind;
+    }
+
+    DeviceFailureException(Kind kind, String message) {
+        super(message);
         this.kind = kind;
     }
 

@@ -4,6 +4,7 @@ import org.tornadoattention.tornado.DeviceFailureException.Kind;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /// Says in one exception what TornadoVM and a driver say in many.
 final class DeviceFailures {
@@ -41,7 +42,9 @@ final class DeviceFailures {
     ///
     /// @param task what ran
     /// @param shape for which sizes
-    static DeviceFailureException of(Device device, String task, String shape, Throwable cause) {
+    /// @param driverLog what the driver said of it, if anything
+    static DeviceFailureException of(
+            Device device, String task, String shape, Optional<String> driverLog, Throwable cause) {
         Kind kind = kindOf(cause);
         String what =
                 switch (kind) {
@@ -49,19 +52,29 @@ final class DeviceFailures {
                     case BUILD_FAILURE -> "got a kernel that does not compile";
                     case OUT_OF_RESOURCES -> "has too few resources for a kernel";
                     case LOST_DEVICE -> "was lost";
+                    case NOT_STARTED -> "did not start a kernel";
                     case OTHER -> "failed";
                 };
         return new DeviceFailureException(
                 kind,
-                "device %s (%s) %s: task %s, %s: %s"
+                "device %s (%s) %s: task %s, %s: %s%s"
                         .formatted(
                                 device.info().name(),
                                 device.info().backend(),
                                 what,
                                 task,
                                 shape,
-                                messages(cause)),
+                                messages(cause),
+                                driverLog.map(log -> "; the driver says: " + log).orElse("")),
                 cause);
+    }
+
+    /// The exception for a task that left no trace of having run.
+    static DeviceFailureException notRun(Device device, String task, String shape) {
+        return new DeviceFailureException(
+                Kind.NOT_STARTED,
+                "device %s (%s) did not run task %s, %s: its driver refused to start the kernel; TornadoVM printed the driver's error code on standard output"
+                        .formatted(device.info().name(), device.info().backend(), task, shape));
     }
 
     /// What kind of failure the messages of an exception and its causes tell of.

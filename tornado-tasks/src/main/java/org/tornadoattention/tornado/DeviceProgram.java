@@ -3,16 +3,27 @@ package org.tornadoattention.tornado;
 import org.tornadoattention.AttentionSpec;
 import org.tornadoattention.DataType;
 import org.tornadoattention.tornado.kernel.HalfKernels;
+import org.tornadoattention.tornado.kernel.RunFields;
 import org.tornadoattention.tornado.kernel.SendKernels;
 
 import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
+import uk.ac.manchester.tornado.api.TornadoExecutionResult;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+import uk.ac.manchester.tornado.api.enums.ProfilerMode;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
+import uk.ac.manchester.tornado.api.exceptions.TornadoInternalError;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /// A chain of graphs on a device: three that send, one that computes.
 ///
@@ -29,14 +40,15 @@ final class DeviceProgram implements Program {
     static final String QUERY = "query";
     private static final String KEYS_AND_VALUES = "keysAndValues";
     private static final String MASKS = "masks";
+    private static final List<String> GRAPHS = List.of(MASKS, KEYS_AND_VALUES, QUERY);
     private static final int COMPUTING = Sending.NOTHING.stage();
-
-    /// TornadoVM's own flags include finite-math-only, with which NaN and infinity mean nothing.
-    private static final String OPENCL_FLAGS = "-cl-mad-enable -w";
 
     private final Device device;
     private final AttentionSpec spec;
     private final AttentionTasks tasks;
+    private final IntArray fields;
+    private final EngineSettings settings;
+    private final Set<String> compiled = new HashSet<>();
     private final TornadoExecutionPlan plan;
 
     DeviceProgram(
@@ -44,10 +56,13 @@ final class DeviceProgram implements Program {
             AttentionSpec spec,
             AttentionTasks tasks,
             RunArrays arrays,
-            boolean printKernels) {
+            EngineSettings settings) {
         this.device = device;
         this.spec = spec;
         this.tasks = tasks;
+        fields = arrays.fields;
+        this.settings = settings;
+        Instant start = Instant.now();
         try {
             boolean half = spec.type() == DataType.FLOAT16;
             ImmutableTaskGraph[] graphs = {
@@ -58,15 +73,27 @@ final class DeviceProgram implements Program {
             };
             plan = new TornadoExecutionPlan(graphs);
             plan.withDevice(device.handle());
-            if (device.info().backend().contains("OPENCL")) {
-                plan.withCompilerFlags(TornadoVMBackendType.OPENCL, OPENCL_FLAGS);
+            if (device.isOpenCl()) {
+                plan.withCompilerFlags(TornadoVMBackendType.OPENCL, settings.compilerFlags());
             }
-            if (printKernels) {
+            if (settings.printKernels()) {
                 plan.withPrintKernel();
             }
-        } catch (RuntimeException | LinkageError e) {
-            throw DeviceFailures.of(device, tasks.kernel(), spec.toString(), e);
+            if (settings.profile()) {
+                plan.withProfiler(ProfilerMode.SILENT);
+            }
+        } catch (RuntimeException | LinkageError | TornadoInternalError e) {
+            throw failure(start, e);
         }
+    }
+
+    private DeviceFailureException failure(Instant start, Throwable cause) {
+        return DeviceFailures.of(
+                device,
+                "%s.%s".formatted(AttentionTasks.NAME, tasks.kernel()),
+                spec.toString(),
+                DriverLog.ofSdk().since(start),
+                cause);
     }
 
     private static TaskGraph masks(RunArrays a) {
@@ -119,7 +146,7 @@ final class DeviceProgram implements Program {
                         a.key,
                         a.value,
                         receipt)
-                .persistOnDevice(a.rows, a.keyDocuments, a.bias, a.allowed, a.key, a.value);
+                .persistOnDevice(a.key, a.value, a.rows, a.keyDocuments, a.bias, a.allowed);
     }
 
     private static TaskGraph query(RunArrays a, boolean half) {
@@ -157,25 +184,49 @@ final class DeviceProgram implements Program {
                         a.query,
                         receipt)
                 .persistOnDevice(
-                        a.rows, a.keyDocuments, a.bias, a.allowed, a.key, a.value, a.query);
+                        a.query, a.rows, a.keyDocuments, a.bias, a.allowed, a.key, a.value);
     }
 
     @Override
-    public void run(Sending first) {
+    public void run(Sending first, Profile profile) {
+        Instant start = Instant.now();
         try {
             for (int graph = first.stage(); graph < COMPUTING; graph++) {
-                plan.withGraph(graph).execute();
+                execute(plan.withGraph(graph), GRAPHS.get(graph), profile);
             }
-            plan.withGraph(COMPUTING).withGridScheduler(tasks.grid()).execute();
-        } catch (RuntimeException | LinkageError e) {
-            throw DeviceFailures.of(device, tasks.kernel(), spec.toString(), e);
+            execute(
+                    plan.withGraph(COMPUTING).withGridScheduler(tasks.grid()),
+                    AttentionTasks.NAME,
+                    profile);
+        } catch (RuntimeException | LinkageError | TornadoInternalError e) {
+            throw failure(start, e);
         }
+        requireReceipts();
         // The plan was narrowed to its last graph, which is now number 0.
         TornadoDevice ran = plan.getDevice(0);
         if (!ran.equals(device.handle())) {
             throw new IllegalStateException(
                     "a run on device %s happened on %s"
                             .formatted(device.info().name(), ran.getDeviceName()));
+        }
+    }
+
+    /// TornadoVM's OpenCL backend prints a refused launch and goes on; the output would be garbage.
+    private void requireReceipts() {
+        int run = fields.get(RunFields.RUN);
+        for (String task : tasks.tasks()) {
+            int receipt = RunFields.RECEIPTS + AttentionTasks.RECEIPTS.get(task);
+            if (fields.get(receipt) != run) {
+                throw DeviceFailures.notRun(
+                        device, AttentionTasks.NAME + "." + task, spec.toString());
+            }
+        }
+    }
+
+    private void execute(TornadoExecutionPlan graph, String name, Profile profile) {
+        TornadoExecutionResult result = graph.execute();
+        if (settings.profile()) {
+            profile.add(name, result.getProfilerResult().getProfileLog(), compiled.add(name));
         }
     }
 
@@ -187,10 +238,26 @@ final class DeviceProgram implements Program {
     @Override
     public void close() {
         try {
-            plan.freeDeviceMemory();
+            for (int graph = 0; graph < COMPUTING; graph++) {
+                freeInputs(plan.withGraph(graph));
+            }
+            plan.withGraph(COMPUTING).freeDeviceMemory();
             plan.close();
-        } catch (TornadoExecutionPlanException | RuntimeException e) {
-            throw DeviceFailures.of(device, "close", spec.toString(), e);
+        } catch (TornadoExecutionPlanException | RuntimeException | TornadoInternalError e) {
+            throw DeviceFailures.of(device, "close", spec.toString(), Optional.empty(), e);
+        }
+    }
+
+    /// TornadoVM frees a graph's inputs, and then what it passes on; of that it complains where it
+    /// is an input, too, and so free already. What else is passed on therefore stands first in
+    /// [TaskGraph#persistOnDevice].
+    private static void freeInputs(TornadoExecutionPlan graph) {
+        try {
+            graph.freeDeviceMemory();
+        } catch (TornadoInternalError e) {
+            if (!String.valueOf(e.getMessage()).contains("deallocate an invalid buffer")) {
+                throw e;
+            }
         }
     }
 }

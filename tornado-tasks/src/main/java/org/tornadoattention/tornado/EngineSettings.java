@@ -16,7 +16,18 @@ import java.util.regex.Pattern;
 /// @param kernel what the user asked for
 /// @param splits what the user asked for
 record EngineSettings(
-        long memoryLimit, Optional<Kernel> kernel, OptionalInt splits, boolean printKernels) {
+        long memoryLimit,
+        Optional<Kernel> kernel,
+        OptionalInt splits,
+        boolean profile,
+        boolean printKernels,
+        String compilerFlags) {
+    private static final String COMPILER_FLAGS = "compiler-flags";
+
+    /// TornadoVM's own flags include finite-math-only, with which NaN and infinity mean nothing.
+    private static final String OPENCL_FLAGS = "-cl-mad-enable -w";
+
+    private static final String PROFILE = "profile";
     private static final String MEMORY_LIMIT = "memory-limit";
     private static final String KERNEL = "kernel";
     private static final String SPLITS = "splits";
@@ -33,13 +44,22 @@ record EngineSettings(
     ///
     /// @throws IllegalArgumentException for an unknown name or a value out of range
     static EngineSettings of(EngineOptions options, Device device) {
-        options.requireKnown(TornadoEngine.NAME, MEMORY_LIMIT, KERNEL, SPLITS, PRINT_KERNELS);
+        options.requireKnown(
+                TornadoEngine.NAME,
+                MEMORY_LIMIT,
+                KERNEL,
+                SPLITS,
+                PROFILE,
+                PRINT_KERNELS,
+                COMPILER_FLAGS);
         String limit = options.settings().get(MEMORY_LIMIT);
         return new EngineSettings(
                 limit == null ? defaultLimit(device) : bytes(MEMORY_LIMIT, limit),
                 kernel(options.settings().getOrDefault(KERNEL, AUTO)),
                 splits(options),
-                flag(options.settings().getOrDefault(PRINT_KERNELS, "false")));
+                flag(options, PROFILE),
+                flag(options, PRINT_KERNELS),
+                compilerFlags(options, device));
     }
 
     private static long defaultLimit(Device device) {
@@ -95,14 +115,26 @@ record EngineSettings(
                 device.computeUnits());
     }
 
-    private static boolean flag(String text) {
+    private static String compilerFlags(EngineOptions options, Device device) {
+        String flags = options.settings().get(COMPILER_FLAGS);
+        if (flags != null && !device.isOpenCl()) {
+            throw new IllegalArgumentException(
+                    "setting '%s' is for OpenCL but device %s is of %s"
+                            .formatted(
+                                    COMPILER_FLAGS, device.info().name(), device.info().backend()));
+        }
+        return flags == null ? OPENCL_FLAGS : flags;
+    }
+
+    private static boolean flag(EngineOptions options, String name) {
+        String text = options.settings().getOrDefault(name, "false");
         return switch (text) {
             case "true" -> true;
             case "false" -> false;
             default ->
                     throw new IllegalArgumentException(
                             "setting '%s' must be true or false but was '%s'"
-                                    .formatted(PRINT_KERNELS, text));
+                                    .formatted(name, text));
         };
     }
 }

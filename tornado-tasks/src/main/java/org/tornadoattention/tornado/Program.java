@@ -33,7 +33,8 @@ interface Program extends AutoCloseable {
     /// Computes one block of groups; the arrays hold its inputs, and its results afterwards.
     ///
     /// @param first the first input that changed since the last run
-    void run(Sending first);
+    /// @param profile takes what tasks took, where that is measured
+    void run(Sending first, Profile profile);
 
     /// The name of the kernels.
     String kernel();

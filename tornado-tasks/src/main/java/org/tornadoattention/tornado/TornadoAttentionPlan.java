@@ -31,6 +31,7 @@ final class TornadoAttentionPlan extends AbstractAttentionPlan {
     private @Nullable Program program;
     private boolean guardValues;
     private int programsMade;
+    private int run;
 
     /// @param blocks how many groups are on the device at once
     /// @param programs what compiles and runs the kernels
@@ -47,7 +48,7 @@ final class TornadoAttentionPlan extends AbstractAttentionPlan {
     }
 
     @Override
-    protected synchronized String execute(AttentionInputs inputs, Destination destination) {
+    protected synchronized Execution execute(AttentionInputs inputs, Destination destination) {
         MemorySegment query = Packing.dense(inputs.query());
         MemorySegment key = Packing.dense(inputs.key());
         MemorySegment value = Packing.dense(inputs.value());
@@ -67,11 +68,13 @@ final class TornadoAttentionPlan extends AbstractAttentionPlan {
         }
         RunArrays held = Objects.requireNonNull(arrays);
         Program compiled = Objects.requireNonNull(program);
+        Profile profile = new Profile();
         Results results = new Results(inputs.shape(), destination);
         for (int first = 0; first < groups; first += blocks.groups()) {
             int count = Math.min(blocks.groups(), groups - first);
             masks.fields().set(RunFields.FIRST_GROUP, first);
             masks.fields().set(RunFields.GROUPS, count);
+            masks.fields().set(RunFields.RUN, nextRun());
             boolean newMasks = held.store(masks);
             boolean newKey = store(held.keyStorage, key, groups, first, count);
             boolean newValue = !sameValue && store(held.valueStorage, value, groups, first, count);
@@ -79,11 +82,30 @@ final class TornadoAttentionPlan extends AbstractAttentionPlan {
             Sending sending = newQuery ? Sending.QUERY : Sending.NOTHING;
             sending = newKey || newValue ? Sending.KEYS_AND_VALUES : sending;
             sending = newMasks || (fresh && first == 0) ? Sending.MASKS : sending;
-            compiled.run(sending);
+            try {
+                compiled.run(sending, profile);
+            } catch (RuntimeException e) {
+                abandon(e);
+                throw e;
+            }
             results.take(held, groups, first, count);
         }
         results.finish();
-        return compiled.kernel();
+        return new Execution(compiled.kernel(), profile.times());
+    }
+
+    private int nextRun() {
+        run = run == Integer.MAX_VALUE ? 1 : run + 1;
+        return run;
+    }
+
+    /// After a failure nobody knows what the device holds: the next run starts anew.
+    private void abandon(RuntimeException failure) {
+        try {
+            release();
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     private boolean holds(LoweredMasks masks) {
@@ -100,11 +122,12 @@ final class TornadoAttentionPlan extends AbstractAttentionPlan {
 
     @Override
     protected synchronized void release() {
-        if (program != null) {
-            program.close();
-        }
+        Program closing = program;
         program = null;
         arrays = null;
+        if (closing != null) {
+            closing.close();
+        }
     }
 
     /// Copies the part of a dense tensor that belongs to some of its groups.

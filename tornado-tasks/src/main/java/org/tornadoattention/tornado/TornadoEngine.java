@@ -19,6 +19,8 @@ import java.util.List;
 /// | `memory-limit` | bytes, or with `KB`, `MB`, `GB` (powers of 1024) | what TornadoVM may use of the device |
 /// | `kernel` | `auto`, `flash-loop`, `flash-context`, `steps` | `auto`: by device and shape, see [KernelChoice] |
 /// | `splits` | `auto`, 1 to 4096: ranges of keys that are worked on in parallel | `auto`: 1 unless there are few rows |
+/// | `profile` | `true`, `false` | `false`; `true` measures every task, see [org.tornadoattention.RunInfo#tasks] |
+/// | `compiler-flags` | of an OpenCL driver | `-cl-mad-enable -w`; with finite-math-only, masks and NaN mean nothing |
 /// | `print-kernels` | `true`, `false` | `false`; `true` prints the source of each kernel when it is compiled |
 ///
 /// Runs on the device it names or throws [DeviceFailureException]: nothing falls back to Java.
@@ -67,7 +69,7 @@ public final class TornadoEngine implements AttentionEngine {
                                 spec,
                                 AttentionTasks.of(device, spec, arrays, size, features),
                                 arrays,
-                                settings.printKernels()));
+                                settings));
     }
 
     @Override

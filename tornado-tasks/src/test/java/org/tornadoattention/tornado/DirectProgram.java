@@ -26,7 +26,7 @@ final class DirectProgram implements Program {
     }
 
     @Override
-    public void run(Sending first) {
+    public void run(Sending first, Profile profile) {
         if (spec.type() == DataType.FLOAT16) {
             HalfKernels.widen(arrays.halfQuery, arrays.query, arrays.query.getSize());
             HalfKernels.widen(arrays.halfKey, arrays.key, arrays.key.getSize());

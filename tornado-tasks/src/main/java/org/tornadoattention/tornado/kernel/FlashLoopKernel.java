@@ -80,6 +80,9 @@ public final class FlashLoopKernel {
             int valueDim,
             int features) {
         for (@Parallel int item = 0; item < items; item++) {
+            if (item == 0) {
+                RunFields.acknowledge(fields, RunFields.FLASH);
+            }
             int queryLength = fields.get(RunFields.NQ);
             int keyLength = fields.get(RunFields.NK);
             int groupSize = fields.get(RunFields.GROUP_SIZE);

@@ -41,6 +41,9 @@ public final class MergeKernel {
             int valueDim,
             int features) {
         for (@Parallel int item = 0; item < items; item++) {
+            if (item == 0) {
+                RunFields.acknowledge(fields, RunFields.MERGE);
+            }
             int splits = fields.get(RunFields.SPLITS);
             int heads = fields.get(RunFields.GROUPS) * fields.get(RunFields.GROUP_SIZE);
             int allRows = heads * fields.get(RunFields.NQ);

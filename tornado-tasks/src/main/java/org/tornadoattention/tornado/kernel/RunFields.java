@@ -62,8 +62,43 @@ public final class RunFields {
     /// Keys of a range; the last ones may have fewer, or none.
     public static final int SPLIT_KEYS = 18;
 
+    /// The number of the run, never 0.
+    public static final int RUN = 19;
+
+    /// Where each task of a run leaves the number of the run, to prove that it ran: TornadoVM's
+    /// OpenCL backend tells nobody of a launch that the driver refused. One place for each of
+    /// [#FLASH] to [#VALUES].
+    public static final int RECEIPTS = 20;
+
+    /// Task `flash`, in any form.
+    public static final int FLASH = 0;
+
+    /// Task `merge`.
+    public static final int MERGE = 1;
+
+    /// Task `scores`.
+    public static final int SCORES = 2;
+
+    /// Task `softcap`.
+    public static final int SOFTCAPPED = 3;
+
+    /// Task `masks`.
+    public static final int MASKED = 4;
+
+    /// Task `keep`.
+    public static final int KEPT = 5;
+
+    /// Task `softmax`.
+    public static final int SOFTMAX = 6;
+
+    /// Task `values`.
+    public static final int VALUES = 7;
+
+    /// How many kinds of task there are.
+    public static final int TASKS = 8;
+
     /// Length of `fields`.
-    public static final int SIZE = 19;
+    public static final int SIZE = RECEIPTS + TASKS;
 
     /// In `numbers`: factor on query . key.
     public static final int SCALE = 0;
@@ -78,6 +113,11 @@ public final class RunFields {
     public static final int FIRST_HEAD_NUMBER = 4;
 
     private RunFields() {}
+
+    /// Says that a task runs; one work-item does.
+    static void acknowledge(IntArray fields, int task) {
+        fields.set(RECEIPTS + task, fields.get(RUN));
+    }
 
     /// Where in `numbers` the sink of a head (`0 .. Hq`) lies.
     static int sink(IntArray fields, int modelHead) {

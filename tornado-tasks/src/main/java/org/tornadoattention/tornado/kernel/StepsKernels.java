@@ -41,6 +41,9 @@ public final class StepsKernels {
             int items,
             int headDim) {
         for (@Parallel int item = 0; item < items; item++) {
+            if (item == 0) {
+                RunFields.acknowledge(fields, RunFields.SCORES);
+            }
             int queryLength = fields.get(RunFields.NQ);
             int keyLength = fields.get(RunFields.NK);
             int head = item / queryLength;
@@ -61,6 +64,9 @@ public final class StepsKernels {
     /// `S = softcap * tanh(S / softcap)`.
     public static void softcap(IntArray fields, FloatArray numbers, FloatArray scores, int items) {
         for (@Parallel int item = 0; item < items; item++) {
+            if (item == 0) {
+                RunFields.acknowledge(fields, RunFields.SOFTCAPPED);
+            }
             int queryLength = fields.get(RunFields.NQ);
             int keyLength = fields.get(RunFields.NK);
             int head = item / queryLength;
@@ -86,6 +92,9 @@ public final class StepsKernels {
             int items,
             int features) {
         for (@Parallel int item = 0; item < items; item++) {
+            if (item == 0) {
+                RunFields.acknowledge(fields, RunFields.MASKED);
+            }
             int queryLength = fields.get(RunFields.NQ);
             int keyLength = fields.get(RunFields.NK);
             int queryHeads = fields.get(RunFields.QUERY_HEADS);
@@ -123,6 +132,9 @@ public final class StepsKernels {
     /// Copies the scores as they stand.
     public static void keep(IntArray fields, FloatArray scores, FloatArray kept, int items) {
         for (@Parallel int item = 0; item < items; item++) {
+            if (item == 0) {
+                RunFields.acknowledge(fields, RunFields.KEPT);
+            }
             int keyLength = fields.get(RunFields.NK);
             int head = item / fields.get(RunFields.NQ);
             if (head < fields.get(RunFields.GROUPS) * fields.get(RunFields.GROUP_SIZE)) {
@@ -143,6 +155,9 @@ public final class StepsKernels {
             int items,
             int features) {
         for (@Parallel int item = 0; item < items; item++) {
+            if (item == 0) {
+                RunFields.acknowledge(fields, RunFields.SOFTMAX);
+            }
             int keyLength = fields.get(RunFields.NK);
             int queryHeads = fields.get(RunFields.QUERY_HEADS);
             int groupSize = fields.get(RunFields.GROUP_SIZE);
@@ -201,6 +216,9 @@ public final class StepsKernels {
             int valueDim,
             int features) {
         for (@Parallel int item = 0; item < items; item++) {
+            if (item == 0) {
+                RunFields.acknowledge(fields, RunFields.VALUES);
+            }
             int keyLength = fields.get(RunFields.NK);
             int head = item / fields.get(RunFields.NQ);
             if (head < fields.get(RunFields.GROUPS) * fields.get(RunFields.GROUP_SIZE)) {
