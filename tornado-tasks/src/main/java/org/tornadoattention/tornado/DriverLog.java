@@ -16,6 +16,9 @@ final class DriverLog {
     /// Of a long log the beginning tells most.
     private static final int LONGEST = 2000;
 
+    /// Backend, device, file.
+    private static final int DEPTH = 3;
+
     private final Path folder;
 
     /// @param folder with a folder of logs for each backend, such as `opencl-logs`
@@ -31,7 +34,7 @@ final class DriverLog {
 
     /// The newest log that was written since then.
     Optional<String> since(Instant start) {
-        try (Stream<Path> files = Files.find(folder, 2, (path, _) -> isLog(path))) {
+        try (Stream<Path> files = Files.find(folder, DEPTH, (path, _) -> isLog(path))) {
             return files.filter(path -> !modified(path).toInstant().isBefore(start))
                     .max(Comparator.comparing(DriverLog::modified))
                     .map(DriverLog::read);
@@ -41,8 +44,9 @@ final class DriverLog {
         }
     }
 
-    private static boolean isLog(Path path) {
-        return path.toString().endsWith(".log") && path.getParent().toString().endsWith("-logs");
+    private boolean isLog(Path path) {
+        return path.toString().endsWith(".log")
+                && folder.relativize(path).getName(0).toString().endsWith("-logs");
     }
 
     private static FileTime modified(Path path) {

@@ -98,8 +98,8 @@ class DeviceEngineTest {
     void closingAPlanFreesItsMemory() {
         // All plans together would need several times what TornadoVM may use of the device.
         long allowed = EngineSettings.bytes("", System.getProperty("tornado.device.memory", "4GB"));
-        AttentionInputs inputs = inputs(64, 64, 1, 16_384);
-        long each = 2L * 4 * 64 * 16_384 * 16;
+        AttentionInputs inputs = inputs(64, 64, 1, 65_536);
+        long each = 2L * 4 * 64 * 65_536 * 16;
         try (AttentionEngine engine = Engines.open("tornado")) {
             for (long used = 0; used < allowed + allowed / 2; used += each) {
                 run(engine, inputs);

@@ -44,7 +44,7 @@ class DriverLogTest {
     }
 
     private void write(String name, String text, int seconds) throws IOException {
-        Path logs = Files.createDirectories(folder.resolve("opencl-logs"));
+        Path logs = Files.createDirectories(folder.resolve("opencl-logs/device-0-0"));
         Path file = Files.writeString(logs.resolve(name), text);
         Files.setLastModifiedTime(file, FileTime.from(START.plusSeconds(seconds)));
     }
