@@ -2,12 +2,15 @@ package org.tornadoattention.tornado;
 
 import org.tornadoattention.AttentionSpec;
 import org.tornadoattention.ScoreStep;
+import org.tornadoattention.tornado.kernel.FlashContextKernel;
+import org.tornadoattention.tornado.kernel.FlashContextTile;
 import org.tornadoattention.tornado.kernel.FlashLoopKernel;
 import org.tornadoattention.tornado.kernel.MergeKernel;
 import org.tornadoattention.tornado.kernel.RunFields;
 import org.tornadoattention.tornado.kernel.StepsKernels;
 
 import uk.ac.manchester.tornado.api.GridScheduler;
+import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.WorkerGrid1D;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
@@ -35,17 +38,27 @@ import java.util.function.UnaryOperator;
 record AttentionTasks(TaskGraph graph, GridScheduler grid, String kernel, List<String> tasks) {
     static final String NAME = "attention";
 
+    private static final String FLASH = "flash";
+
     /// Where a task leaves the proof that it ran.
     static final Map<String, Integer> RECEIPTS =
             Map.of(
-                    "flash", RunFields.FLASH,
-                    "merge", RunFields.MERGE,
-                    "scores", RunFields.SCORES,
-                    "softcap", RunFields.SOFTCAPPED,
-                    "masks", RunFields.MASKED,
-                    "keep", RunFields.KEPT,
-                    "softmax", RunFields.SOFTMAX,
-                    "values", RunFields.VALUES);
+                    FLASH,
+                    RunFields.FLASH,
+                    "merge",
+                    RunFields.MERGE,
+                    "scores",
+                    RunFields.SCORES,
+                    "softcap",
+                    RunFields.SOFTCAPPED,
+                    "masks",
+                    RunFields.MASKED,
+                    "keep",
+                    RunFields.KEPT,
+                    "softmax",
+                    RunFields.SOFTMAX,
+                    "values",
+                    RunFields.VALUES);
 
     AttentionTasks {
         tasks = List.copyOf(tasks);
@@ -56,86 +69,149 @@ record AttentionTasks(TaskGraph graph, GridScheduler grid, String kernel, List<S
 
     /// The tasks of a plan.
     static AttentionTasks of(
-            Device device, AttentionSpec spec, RunArrays arrays, Blocks blocks, int features) {
-        return new Builder(device, spec, arrays, blocks, features).build();
+            Device device, AttentionSpec spec, RunArrays a, Blocks blocks, int features) {
+        TaskGraph graph =
+                new TaskGraph(NAME)
+                        .consumeFromDevice(
+                                DeviceProgram.QUERY,
+                                a.rows,
+                                a.keyDocuments,
+                                a.bias,
+                                a.allowed,
+                                a.key,
+                                a.value,
+                                a.query);
+        AttentionTasks tasks =
+                addTo(graph, NAME, new GridScheduler(), device, spec, a, blocks, features);
+        TaskGraph whole = tasks.graph().transferToHost(DataTransferMode.EVERY_EXECUTION, a.output);
+        if (spec.logSumExp()) {
+            whole = whole.transferToHost(DataTransferMode.EVERY_EXECUTION, a.logSumExp);
+        }
+        if (spec.weights()) {
+            whole = whole.transferToHost(DataTransferMode.EVERY_EXECUTION, a.weights);
+        }
+        if (spec.scores().isPresent()) {
+            whole = whole.transferToHost(DataTransferMode.EVERY_EXECUTION, a.kept);
+        }
+        return new AttentionTasks(whole, tasks.grid(), tasks.kernel(), tasks.tasks());
+    }
+
+    /// Adds the tasks to a graph on whose device the inputs are; results stay there.
+    ///
+    /// @param name the graph's
+    /// @param grid takes the tasks' work sizes
+    static AttentionTasks addTo(
+            TaskGraph graph,
+            String name,
+            GridScheduler grid,
+            Device device,
+            AttentionSpec spec,
+            RunArrays arrays,
+            Blocks blocks,
+            int features) {
+        return new Builder(name, grid, device, spec, arrays, blocks, features).build(graph);
     }
 
     private static final class Builder {
+        private final String name;
+        private final GridScheduler grid;
         private final Device device;
         private final AttentionSpec spec;
         private final RunArrays a;
         private final Blocks blocks;
+        private final KernelChoice choice;
         private final int features;
         private final int heads;
-        private final GridScheduler grid = new GridScheduler();
         private final List<String> tasks = new ArrayList<>();
 
-        Builder(Device device, AttentionSpec spec, RunArrays a, Blocks blocks, int features) {
+        Builder(
+                String name,
+                GridScheduler grid,
+                Device device,
+                AttentionSpec spec,
+                RunArrays a,
+                Blocks blocks,
+                int features) {
+            this.name = name;
+            this.grid = grid;
             this.device = device;
             this.spec = spec;
             this.a = a;
             this.blocks = blocks;
+            choice = blocks.choice();
             this.features = features;
             heads = blocks.groups() * (spec.shape().queryHeads() / spec.shape().keyValueHeads());
         }
 
-        AttentionTasks build() {
-            TaskGraph graph =
-                    new TaskGraph(NAME)
-                            .consumeFromDevice(
-                                    DeviceProgram.QUERY,
-                                    a.rows,
-                                    a.keyDocuments,
-                                    a.bias,
-                                    a.allowed,
-                                    a.key,
-                                    a.value,
-                                    a.query)
-                            .transferToDevice(
-                                    DataTransferMode.EVERY_EXECUTION, a.fields, a.numbers);
-            TaskGraph whole = blocks.choice().keepsScores() ? steps(graph) : flash(graph);
-            whole = whole.transferToHost(DataTransferMode.EVERY_EXECUTION, a.fields, a.output);
-            if (spec.logSumExp()) {
-                whole = whole.transferToHost(DataTransferMode.EVERY_EXECUTION, a.logSumExp);
-            }
-            if (spec.weights()) {
-                whole = whole.transferToHost(DataTransferMode.EVERY_EXECUTION, a.weights);
-            }
-            if (spec.scores().isPresent()) {
-                whole = whole.transferToHost(DataTransferMode.EVERY_EXECUTION, a.kept);
-            }
-            return new AttentionTasks(whole, grid, blocks.choice().describe(), tasks);
+        AttentionTasks build(TaskGraph graph) {
+            TaskGraph start =
+                    graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, a.fields, a.numbers);
+            TaskGraph whole =
+                    switch (choice.kernel()) {
+                        case STEPS -> steps(start);
+                        case FLASH_LOOP -> merge(flashLoop(start));
+                        case FLASH_CONTEXT -> merge(flashContext(start));
+                    };
+            return new AttentionTasks(
+                    whole.transferToHost(DataTransferMode.EVERY_EXECUTION, a.fields),
+                    grid,
+                    choice.describe(),
+                    tasks);
         }
 
-        private TaskGraph flash(TaskGraph graph) {
-            KernelChoice choice = blocks.choice();
-            boolean split = choice.splits() > 1;
-            int rowBlocks =
-                    blocks.groups() * KernelChoice.blocksOfGroup(spec.shape(), choice.kernel());
-            int items = items("flash", Math.multiplyExact(rowBlocks, choice.splits()));
-            TaskGraph flash =
-                    graph.task(
-                            "flash",
-                            FlashLoopKernel::attend,
-                            a.fields,
-                            a.numbers,
-                            a.query,
-                            a.key,
-                            a.value,
-                            a.rows,
-                            a.keyDocuments,
-                            a.bias,
-                            a.allowed,
-                            split ? a.partials : a.output,
-                            split ? a.states : a.logSumExp,
-                            items,
-                            spec.shape().headDim(),
-                            spec.shape().valueDim(),
-                            features);
-            return split ? merge(flash) : flash;
+        private TaskGraph flashLoop(TaskGraph graph) {
+            return graph.task(
+                    FLASH,
+                    FlashLoopKernel::attend,
+                    a.fields,
+                    a.numbers,
+                    a.query,
+                    a.key,
+                    a.value,
+                    a.rows,
+                    a.keyDocuments,
+                    a.bias,
+                    a.allowed,
+                    splits() ? a.partials : a.output,
+                    splits() ? a.states : a.logSumExp,
+                    items(FLASH, choice.blocks(spec.shape(), blocks)),
+                    spec.shape().headDim(),
+                    spec.shape().valueDim(),
+                    features);
+        }
+
+        private TaskGraph flashContext(TaskGraph graph) {
+            FlashContextTile tile = choice.tile().orElseThrow();
+            int workGroups = choice.blocks(spec.shape(), blocks);
+            schedule(FLASH, Math.multiplyExact(workGroups, tile.items()), tile.items());
+            return graph.task(
+                    FLASH,
+                    FlashContextKernel::attend,
+                    new KernelContext(),
+                    a.fields,
+                    a.numbers,
+                    a.query,
+                    a.key,
+                    a.value,
+                    a.rows,
+                    a.keyDocuments,
+                    a.bias,
+                    a.allowed,
+                    splits() ? a.partials : a.output,
+                    splits() ? a.states : a.logSumExp,
+                    spec.shape().headDim(),
+                    spec.shape().valueDim(),
+                    tile.with(features));
+        }
+
+        private boolean splits() {
+            return choice.splits() > 1;
         }
 
         private TaskGraph merge(TaskGraph graph) {
+            if (!splits()) {
+                return graph;
+            }
             return graph.task(
                     "merge",
                     MergeKernel::merge,
@@ -248,11 +324,15 @@ record AttentionTasks(TaskGraph graph, GridScheduler grid, String kernel, List<S
             // On a CPU driver larger groups only make threads wait for each other.
             int group = device.isCpu() ? 1 : GROUP;
             int items = Math.multiplyExact((needed - 1) / group + 1, group);
+            schedule(task, items, group);
+            return items;
+        }
+
+        private void schedule(String task, int items, int group) {
             WorkerGrid1D worker = new WorkerGrid1D(items);
             worker.setLocalWork(group, 1, 1);
             tasks.add(task);
-            grid.addWorkerGrid(NAME + "." + task, worker);
-            return items;
+            grid.addWorkerGrid(name + "." + task, worker);
         }
     }
 }

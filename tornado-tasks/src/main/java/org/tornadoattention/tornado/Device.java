@@ -18,6 +18,9 @@ import java.util.regex.Pattern;
 record Device(TornadoDevice handle, DeviceInfo info) {
     private static final long MIB = 1 << 20;
 
+    /// What NVIDIA's compilers allow a kernel whose local arrays have constant sizes.
+    private static final long STATIC_LOCAL_MEMORY = 48 * 1024;
+
     private static final Pattern DRIVER = Pattern.compile("Driver version\\s*: (.*)");
 
     /// With which PoCL 3 on a processor has half precision, though it does not say so.
@@ -82,9 +85,13 @@ record Device(TornadoDevice handle, DeviceInfo info) {
         return info.kind().equals("GPU");
     }
 
-    /// What runs work-groups at the same time.
-    int computeUnits() {
-        return Math.max(1, handle.getPhysicalDevice().getDeviceMaxComputeUnits());
+    /// What work-groups may have.
+    KernelChoice.Limits limits() {
+        long[] sizes = handle.getPhysicalDevice().getDeviceMaxWorkGroupSize();
+        return new KernelChoice.Limits(
+                Math.max(1, handle.getPhysicalDevice().getDeviceMaxComputeUnits()),
+                Math.min(handle.getDeviceLocalMemorySize(), STATIC_LOCAL_MEMORY),
+                Arrays.stream(sizes).max().orElse(1));
     }
 
     /// Whether work-items are CPU threads, which are best given one work-item each.

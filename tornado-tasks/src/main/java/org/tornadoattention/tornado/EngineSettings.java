@@ -109,10 +109,7 @@ record EngineSettings(
         }
         Kernel own = device.isGpu() ? Kernel.FLASH_CONTEXT : Kernel.FLASH_LOOP;
         return KernelChoice.of(
-                spec,
-                needsSteps ? Kernel.STEPS : kernel.orElse(own),
-                splits,
-                device.computeUnits());
+                spec, needsSteps ? Kernel.STEPS : kernel.orElse(own), splits, device.limits());
     }
 
     private static String compilerFlags(EngineOptions options, Device device) {

@@ -2,10 +2,12 @@ package org.tornadoattention.tornado;
 
 import org.tornadoattention.AttentionShape;
 import org.tornadoattention.AttentionSpec;
+import org.tornadoattention.tornado.kernel.FlashContextTile;
 import org.tornadoattention.tornado.kernel.FlashLoopKernel;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /// What a plan computes with.
@@ -25,7 +27,8 @@ import java.util.OptionalInt;
 /// `splits`.
 ///
 /// @param splits into how many ranges the keys are split; 1 for the steps
-record KernelChoice(Kernel kernel, int splits) {
+/// @param tile the shape of a work-group, for `flash-context`
+record KernelChoice(Kernel kernel, int splits, Optional<FlashContextTile> tile) {
     /// Fewer work-items than this for each compute unit leave some idle.
     private static final int ENOUGH_ITEMS_PER_UNIT = 2;
 
@@ -65,16 +68,40 @@ record KernelChoice(Kernel kernel, int splits) {
         }
     }
 
+    /// What a device has for its work-groups.
+    ///
+    /// @param computeUnits which run work-groups at the same time
+    /// @param localMemory bytes of a work-group
+    /// @param items work-items of a work-group, at most
+    record Limits(int computeUnits, long localMemory, long items) {}
+
     /// The tables above.
     ///
     /// @param wantedSplits what the user asked for
+    /// @throws UnsupportedOperationException if the device has too little for the kernel
     static KernelChoice of(
-            AttentionSpec spec, Kernel kernel, OptionalInt wantedSplits, int computeUnits) {
-        if (kernel == Kernel.STEPS) {
-            return new KernelChoice(kernel, 1);
-        }
-        return new KernelChoice(
-                kernel, wantedSplits.orElseGet(() -> splits(spec.shape(), kernel, computeUnits)));
+            AttentionSpec spec, Kernel kernel, OptionalInt wantedSplits, Limits limits) {
+        AttentionShape shape = spec.shape();
+        return switch (kernel) {
+            case STEPS -> new KernelChoice(kernel, 1, Optional.empty());
+            case FLASH_LOOP -> {
+                int blocks = blocks(shape, FlashLoopKernel.LANES);
+                int splits = wantedSplits.orElseGet(() -> splits(shape, blocks, limits));
+                yield new KernelChoice(kernel, splits, Optional.empty());
+            }
+            case FLASH_CONTEXT -> {
+                FlashContextTile tile =
+                        FlashContextTile.of(
+                                shape.headDim(),
+                                shape.valueDim(),
+                                rowsOfGroup(shape),
+                                limits.localMemory(),
+                                limits.items());
+                int blocks = blocks(shape, tile.rows());
+                int splits = wantedSplits.orElseGet(() -> splits(shape, blocks, limits));
+                yield new KernelChoice(kernel, splits, Optional.of(tile));
+            }
+        };
     }
 
     /// The kernel's name and tile, as results give it.
@@ -84,7 +111,10 @@ record KernelChoice(Kernel kernel, int splits) {
                     case STEPS -> "steps";
                     case FLASH_LOOP ->
                             "flash-loop, %d rows a work-item".formatted(FlashLoopKernel.LANES);
-                    case FLASH_CONTEXT -> "flash-context";
+                    case FLASH_CONTEXT ->
+                            "flash-context, %d rows and %d keys a work-group"
+                                    .formatted(
+                                            tile.orElseThrow().rows(), tile.orElseThrow().keys());
                 };
         return splits == 1 ? name : "%s, keys split in %d".formatted(name, splits);
     }
@@ -99,23 +129,28 @@ record KernelChoice(Kernel kernel, int splits) {
         return spec.weights() || spec.scores().isPresent();
     }
 
-    private static int splits(AttentionShape shape, Kernel kernel, int computeUnits) {
-        long items = (long) shape.batch() * shape.keyValueHeads() * blocksOfGroup(shape, kernel);
-        if (items >= (long) ENOUGH_ITEMS_PER_UNIT * computeUnits) {
+    private static int splits(AttentionShape shape, int blocks, Limits limits) {
+        long items = (long) shape.batch() * shape.keyValueHeads() * blocks;
+        if (items >= (long) ENOUGH_ITEMS_PER_UNIT * limits.computeUnits()) {
             return 1;
         }
-        long wanted = ((long) SPLIT_ITEMS_PER_UNIT * computeUnits - 1) / items + 1;
+        long wanted = ((long) SPLIT_ITEMS_PER_UNIT * limits.computeUnits() - 1) / items + 1;
         return Math.clamp(wanted, 1, Math.max(1, shape.keyLength() / KEYS_PER_SPLIT));
     }
 
-    /// Into how many blocks the rows that share a key-value head are cut.
-    static int blocksOfGroup(AttentionShape shape, Kernel kernel) {
-        int rows = shape.queryLength() * (shape.queryHeads() / shape.keyValueHeads());
-        int rowsOfBlock =
-                switch (kernel) {
-                    case STEPS -> 1;
-                    case FLASH_LOOP, FLASH_CONTEXT -> FlashLoopKernel.LANES;
-                };
-        return (rows - 1) / rowsOfBlock + 1;
+    /// Query rows that share a key-value head.
+    static int rowsOfGroup(AttentionShape shape) {
+        return Math.multiplyExact(shape.queryLength(), shape.queryHeads() / shape.keyValueHeads());
+    }
+
+    /// Work-items, or work-groups, that the rows of one key-value head need.
+    private static int blocks(AttentionShape shape, int rows) {
+        return (rowsOfGroup(shape) - 1) / rows + 1;
+    }
+
+    /// The same for this choice, over all key-value heads of a block and ranges of keys.
+    int blocks(AttentionShape shape, Blocks blocks) {
+        int rows = tile.map(FlashContextTile::rows).orElse(FlashLoopKernel.LANES);
+        return Math.multiplyExact(Math.multiplyExact(blocks.groups(), blocks(shape, rows)), splits);
     }
 }

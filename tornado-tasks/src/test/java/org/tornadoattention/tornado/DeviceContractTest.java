@@ -1,18 +1,11 @@
 package org.tornadoattention.tornado;
 
-import org.tornadoattention.AttentionEngine;
-import org.tornadoattention.Engines;
+import org.tornadoattention.EngineOptions;
 
-/// The engine on the default device.
+/// The kernels that the engine chooses.
 @DeviceTest
-final class DeviceContractTest extends KernelContract {
-    @Override
-    protected boolean hasHalf() {
-        return Devices.list().getFirst().hasHalf();
-    }
-
-    @Override
-    protected AttentionEngine openEngine() {
-        return Engines.open("tornado");
+final class DeviceContractTest extends DeviceContract {
+    DeviceContractTest() {
+        super(EngineOptions.DEFAULTS);
     }
 }

@@ -13,8 +13,9 @@ import org.tornadoattention.tornado.KernelChoice.Kernel;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/// An engine that calls the loop kernels as the Java methods they are, so that the contract suite
-/// tests kernels, packing and lowered masks where there is no device.
+/// An engine that calls kernels as the Java methods they are, those with a context under the
+/// emulator, so that the contract suite tests kernels, packing and lowered masks where there is no
+/// device.
 ///
 /// @param kernel for what does not need the steps
 /// @param splits into how many ranges keys are split
@@ -38,7 +39,7 @@ record DirectEngine(Kernel kernel, int splits, int groups) implements AttentionE
                         spec,
                         KernelChoice.needsSteps(spec) ? Kernel.STEPS : kernel,
                         OptionalInt.of(splits),
-                        1);
+                        new KernelChoice.Limits(1, 48 * 1024, 32));
         Blocks whole = Blocks.of(spec, choice, 1L << 40);
         Blocks blocks = new Blocks(Math.min(groups, whole.groups()), choice);
         return new TornadoAttentionPlan(

@@ -3,15 +3,22 @@ package org.tornadoattention.tornado;
 import org.tornadoattention.AttentionSpec;
 import org.tornadoattention.DataType;
 import org.tornadoattention.ScoreStep;
+import org.tornadoattention.tornado.emulator.WorkGroupEmulator;
+import org.tornadoattention.tornado.kernel.FlashContextKernel;
+import org.tornadoattention.tornado.kernel.FlashContextTile;
 import org.tornadoattention.tornado.kernel.FlashLoopKernel;
 import org.tornadoattention.tornado.kernel.HalfKernels;
 import org.tornadoattention.tornado.kernel.MergeKernel;
 import org.tornadoattention.tornado.kernel.StepsKernels;
 
-/// Calls kernels as the Java methods they are.
+import uk.ac.manchester.tornado.api.WorkerGrid;
+import uk.ac.manchester.tornado.api.WorkerGrid1D;
+
+/// Calls kernels as the Java methods they are; those with a context under the emulator.
 final class DirectProgram implements Program {
     private final AttentionSpec spec;
     private final RunArrays arrays;
+    private final Blocks blocks;
     private final KernelChoice choice;
     private final int rows;
     private final int features;
@@ -20,6 +27,7 @@ final class DirectProgram implements Program {
         this.spec = spec;
         this.arrays = arrays;
         this.features = features;
+        this.blocks = blocks;
         choice = blocks.choice();
         int heads = blocks.groups() * (spec.shape().queryHeads() / spec.shape().keyValueHeads());
         rows = heads * spec.shape().queryLength();
@@ -34,9 +42,41 @@ final class DirectProgram implements Program {
         }
         switch (choice.kernel()) {
             case STEPS -> runSteps();
-            case FLASH_LOOP -> runLoop();
-            case FLASH_CONTEXT -> throw new UnsupportedOperationException("not a loop kernel");
+            case FLASH_LOOP -> {
+                runLoop();
+                merge();
+            }
+            case FLASH_CONTEXT -> {
+                runContext();
+                merge();
+            }
         }
+    }
+
+    private void runContext() {
+        boolean split = choice.splits() > 1;
+        FlashContextTile tile = choice.tile().orElseThrow();
+        WorkerGrid grid = new WorkerGrid1D(choice.blocks(spec.shape(), blocks) * tile.items());
+        grid.setLocalWork(tile.items(), 1, 1);
+        WorkGroupEmulator.DEFAULTS.run(
+                grid,
+                context ->
+                        FlashContextKernel.attend(
+                                context,
+                                arrays.fields,
+                                arrays.numbers,
+                                arrays.query,
+                                arrays.key,
+                                arrays.value,
+                                arrays.rows,
+                                arrays.keyDocuments,
+                                arrays.bias,
+                                arrays.allowed,
+                                split ? arrays.partials : arrays.output,
+                                split ? arrays.states : arrays.logSumExp,
+                                spec.shape().headDim(),
+                                spec.shape().valueDim(),
+                                tile.with(features)));
     }
 
     private void runLoop() {
@@ -57,7 +97,10 @@ final class DirectProgram implements Program {
                 spec.shape().headDim(),
                 spec.shape().valueDim(),
                 features);
-        if (split) {
+    }
+
+    private void merge() {
+        if (choice.splits() > 1) {
             MergeKernel.merge(
                     arrays.fields,
                     arrays.numbers,

@@ -28,8 +28,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 /// Work: 2 (headDim + valueDim) flops for each pair of a query and a visible key, rounded up to
 /// tiles; tiles outside the keys that a work-group's rows see are skipped. Traffic: K and V once
 /// for every 16 to 64 rows, where the rows of all query heads that share a key-value head count.
-/// Extra memory: [FlashContextTile#localMemory] for each work-group, and rows (valueDim / 8 +
-/// keys / 8) floats of registers for each work-item.
+/// Extra memory: [FlashContextTile#localMemory] for each work-group, and rows (valueDim / 8 + keys
+/// / 8) floats of registers for each work-item.
 ///
 /// Parallel over tiles of rows, and inside over rows, keys (scores) and features (values). The rows
 /// of a group are numbered with the query position first and the head second, so that a causal tile
@@ -100,6 +100,9 @@ public final class FlashContextKernel {
         int[] keyEnd = new int[rowsOfItem];
 
         int item = context.localIdx;
+        if (context.globalIdx == 0) {
+            RunFields.acknowledge(fields, RunFields.FLASH);
+        }
         int slot = item / LANES;
         int lane = item % LANES;
         int queryLength = fields.get(RunFields.NQ);
@@ -112,9 +115,12 @@ public final class FlashContextKernel {
 
         int rowsOfGroup = queryLength * groupSize;
         int tiles = (rowsOfGroup + tileRows - 1) / tileRows;
-        int ownGroup = context.groupIdx / tiles;
+        int splits = fields.get(RunFields.SPLITS);
+        int ownTile = context.groupIdx / splits;
+        int split = context.groupIdx - ownTile * splits;
+        int ownGroup = ownTile / tiles;
         int group = TornadoMath.min(ownGroup, groups - 1);
-        int firstRow = (tiles - 1 - context.groupIdx % tiles) * tileRows;
+        int firstRow = (tiles - 1 - ownTile % tiles) * tileRows;
         int lastRow = TornadoMath.min(firstRow + tileRows, rowsOfGroup) - 1;
         int globalHead = (fields.get(RunFields.FIRST_GROUP) + group) * groupSize;
         int batch = globalHead / queryHeads;
@@ -123,14 +129,21 @@ public final class FlashContextKernel {
         int keyOffset = group * keyLength * headDim;
         int valueOffset = group * keyLength * valueDim;
 
+        int splitStart = 0;
+        int splitEnd = keyLength;
+        if ((features & Features.SPLIT) != 0) {
+            splitStart = split * fields.get(RunFields.SPLIT_KEYS);
+            splitEnd = splitStart + fields.get(RunFields.SPLIT_KEYS);
+        }
+
         // The same for all work-items, as barriers need.
         int rangeStart = keyLength;
         int rangeEnd = 0;
         int fullStart = 0;
         int fullEnd = keyLength;
         for (int i = firstRow / groupSize; i <= lastRow / groupSize; i++) {
-            int start = rows.get((batch * queryLength + i) * 4);
-            int end = rows.get((batch * queryLength + i) * 4 + 1);
+            int start = TornadoMath.max(splitStart, rows.get((batch * queryLength + i) * 4));
+            int end = TornadoMath.min(splitEnd, rows.get((batch * queryLength + i) * 4 + 1));
             fullStart = TornadoMath.max(fullStart, start);
             fullEnd = TornadoMath.min(fullEnd, end);
             if (start < end) {
@@ -145,13 +158,17 @@ public final class FlashContextKernel {
         for (int r = 0; r < rowsOfItem; r++) {
             int row = TornadoMath.min(firstRow + slot + r * slots, lastRow);
             int i = row / groupSize;
-            keyStart[r] = rows.get((batch * queryLength + i) * 4);
-            keyEnd[r] = rows.get((batch * queryLength + i) * 4 + 1);
+            keyStart[r] = TornadoMath.max(splitStart, rows.get((batch * queryLength + i) * 4));
+            keyEnd[r] = TornadoMath.min(splitEnd, rows.get((batch * queryLength + i) * 4 + 1));
             runningMax[r] = negativeInfinity;
             runningSum[r] = 0f;
             if ((features & Features.SINKS) != 0) {
                 int sinkHead = modelHead + row - i * groupSize;
-                float sink = numbers.get(RunFields.sink(fields, sinkHead));
+                // The sink counts once, whatever the number of ranges.
+                float sink =
+                        split == 0
+                                ? numbers.get(RunFields.sink(fields, sinkHead))
+                                : negativeInfinity;
                 runningMax[r] = sink;
                 float sinkWeight = sink == negativeInfinity ? 0f : 1f;
                 runningSum[r] = lane == 0 ? sinkWeight : 0f;
@@ -324,13 +341,21 @@ public final class FlashContextKernel {
                 int i = row / groupSize;
                 int outRow = (head + row - i * groupSize) * queryLength + i;
                 float inverse = sum == 0f ? 0f : 1f / sum;
+                if ((features & Features.SPLIT) != 0) {
+                    inverse = 1f;
+                    outRow += split * groups * groupSize * queryLength;
+                    if (lane == 0) {
+                        logSumExp.set(2 * outRow, runningMax[r]);
+                        logSumExp.set(2 * outRow + 1, sum);
+                    }
+                }
                 for (int c = 0; c < columns; c++) {
                     int column = FlashContextTile.column(c, lane, valueDim);
                     if (column < valueDim) {
                         out.set(outRow * valueDim + column, accumulator[r * columns + c] * inverse);
                     }
                 }
-                if ((features & Features.LOG_SUM_EXP) != 0) {
+                if ((features & (Features.LOG_SUM_EXP | Features.SPLIT)) == Features.LOG_SUM_EXP) {
                     if (lane == 0) {
                         float result = negativeInfinity;
                         if (sum != 0f) {
