@@ -10,12 +10,12 @@ import java.util.Optional;
 /// SDK, one that changes nothing but says why.
 ///
 /// ```
-/// java -Dtornado.sdk=find -Dtornado.backend=opencl -cp attention-tornado.jar \
+/// java -Dattention.sdk=find -Dattention.backend=opencl -cp attention-tornado.jar \
 ///     org.tornadoattention.tornado.sdk.LaunchOptions tornado.args
 /// ```
 public final class LaunchOptions {
     /// The system property that tells a program started without TornadoVM why that is so.
-    public static final String REASON_PROPERTY = "tornado.sdk.reason";
+    public static final String REASON_PROPERTY = "attention.sdk.reason";
 
     private LaunchOptions() {}
 
@@ -35,8 +35,8 @@ public final class LaunchOptions {
         }
     }
 
-    /// Writes the file for the SDK and backend that the system properties `tornado.sdk` and
-    /// `tornado.backend` ask for.
+    /// Writes the file for the SDK and backend that the system properties `attention.sdk` and
+    /// `attention.backend` ask for.
     ///
     /// @return what was found, one line
     /// @throws IllegalArgumentException if they ask for what is not there
@@ -47,7 +47,7 @@ public final class LaunchOptions {
             write(file, List.of(ArgumentFile.quoted("-D" + REASON_PROPERTY + "=" + reason)));
             return reason + ". " + TornadoSdk.REMEDY;
         }
-        String backend = sdk.get().backend(System.getProperty("tornado.backend", ""));
+        String backend = sdk.get().backend(System.getProperty("attention.backend", ""));
         write(file, ArgumentFile.lines(sdk.get(), backend));
         return "TornadoVM SDK: " + sdk.get().home() + ", backend " + backend;
     }

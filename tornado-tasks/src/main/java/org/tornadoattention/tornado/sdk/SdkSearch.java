@@ -12,7 +12,7 @@ record SdkSearch(String option, String tornadoHome, Path userHome) {
     static SdkSearch ofThisProcess() {
         String home = System.getenv("TORNADOVM_HOME");
         return new SdkSearch(
-                System.getProperty("tornado.sdk", "find"),
+                System.getProperty("attention.sdk", "find"),
                 home == null ? "" : home,
                 Path.of(System.getProperty("user.home", ".")));
     }

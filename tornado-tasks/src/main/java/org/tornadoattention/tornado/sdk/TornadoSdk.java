@@ -7,7 +7,7 @@ import java.util.Optional;
 /// A TornadoVM SDK on this machine: a folder with its modules, native libraries and the options
 /// that Java needs to start with it.
 ///
-/// It is sought in the folder named by the system property `tornado.sdk` (`find`, the default;
+/// It is sought in the folder named by the system property `attention.sdk` (`find`, the default;
 /// `none`; or a folder), then in `TORNADOVM_HOME`, and only where that is not set in SDKMAN's
 /// `~/.sdkman/candidates/tornadovm/current`.
 ///
@@ -27,7 +27,8 @@ public record TornadoSdk(Path home, List<String> backends) {
 
     /// The SDK, empty where there is none; [#whereSought()] then says why.
     ///
-    /// @throws IllegalArgumentException if the property `tornado.sdk` names a folder that is no SDK
+    /// @throws IllegalArgumentException if the property `attention.sdk` names a folder that is no
+    ///   SDK
     public static Optional<TornadoSdk> find() {
         return SdkSearch.ofThisProcess().find();
     }
@@ -60,7 +61,7 @@ public record TornadoSdk(Path home, List<String> backends) {
         }
         if (!backends.contains(name)) {
             throw new IllegalArgumentException(
-                    "tornado.backend must be one of "
+                    "attention.backend must be one of "
                             + backends
                             + " of "
                             + home

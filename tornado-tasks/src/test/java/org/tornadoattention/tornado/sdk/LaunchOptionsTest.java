@@ -18,7 +18,7 @@ class LaunchOptionsTest {
 
     @Test
     void withoutAnSdkTheFileHoldsTheReasonOnly() throws Exception {
-        String said = launch(0, "-Dtornado.sdk=none");
+        String said = launch(0, "-Dattention.sdk=none");
         assertEquals(
                 List.of(
                         "\"-Dtornado.sdk.reason=no TornadoVM SDK: the option tornado.sdk is"
@@ -32,14 +32,14 @@ class LaunchOptionsTest {
     @Test
     void withAnSdkTheFileHoldsItsOptions() throws Exception {
         Path home = SyntheticSdk.create(folder.resolve("my sdk"), "opencl", "ptx");
-        String said = launch(0, "-Dtornado.sdk=" + home, "-Dtornado.backend=ptx");
+        String said = launch(0, "-Dattention.sdk=" + home, "-Dattention.backend=ptx");
         assertEquals("TornadoVM SDK: " + home + ", backend ptx", said.strip());
         assertEquals(ArgumentFile.lines(TornadoSdk.at(home), "ptx"), Files.readAllLines(file()));
     }
 
     @Test
     void whatIsAskedForAndNotThereEndsItWithOneSentence() throws Exception {
-        String said = launch(2, "-Dtornado.sdk=" + folder.resolve("nowhere"));
+        String said = launch(2, "-Dattention.sdk=" + folder.resolve("nowhere"));
         assertEquals(folder.resolve("nowhere") + " is missing", said.strip());
         assertTrue(Files.notExists(file()));
     }

@@ -97,7 +97,9 @@ class TornadoSdkTest {
         IllegalArgumentException e =
                 assertThrows(IllegalArgumentException.class, () -> sdk.backend("metal"));
         assertEquals(
-                "tornado.backend must be one of [opencl, ptx] of " + sdk.home() + " but was metal",
+                "attention.backend must be one of [opencl, ptx] of "
+                        + sdk.home()
+                        + " but was metal",
                 e.getMessage());
     }
 
