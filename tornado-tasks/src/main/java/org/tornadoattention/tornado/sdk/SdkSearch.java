@@ -32,10 +32,10 @@ record SdkSearch(String option, String tornadoHome, Path userHome) {
 
     String whereSought() {
         if (option.equals("none")) {
-            return "the option tornado.sdk is none";
+            return "the option attention.sdk is none";
         }
         if (!isFind()) {
-            return "the option tornado.sdk is " + option + ": " + seenAt(Path.of(option));
+            return "the option attention.sdk is " + option + ": " + seenAt(Path.of(option));
         }
         String variable =
                 tornadoHome.isEmpty()

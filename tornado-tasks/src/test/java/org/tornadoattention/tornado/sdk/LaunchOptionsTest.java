@@ -21,11 +21,11 @@ class LaunchOptionsTest {
         String said = launch(0, "-Dattention.sdk=none");
         assertEquals(
                 List.of(
-                        "\"-Dtornado.sdk.reason=no TornadoVM SDK: the option tornado.sdk is"
+                        "\"-Dattention.sdk.reason=no TornadoVM SDK: the option attention.sdk is"
                                 + " none\""),
                 Files.readAllLines(file()));
         assertEquals(
-                "no TornadoVM SDK: the option tornado.sdk is none. " + TornadoSdk.REMEDY,
+                "no TornadoVM SDK: the option attention.sdk is none. " + TornadoSdk.REMEDY,
                 said.strip());
     }
 

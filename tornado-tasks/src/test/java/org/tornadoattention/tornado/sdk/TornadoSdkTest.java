@@ -33,7 +33,7 @@ class TornadoSdkTest {
         Path sdk = SyntheticSdk.create(folder.resolve("sdk"), "opencl");
         SdkSearch search = search("none", sdk.toString());
         assertEquals(Optional.empty(), search.find());
-        assertEquals("the option tornado.sdk is none", search.whereSought());
+        assertEquals("the option attention.sdk is none", search.whereSought());
     }
 
     @Test
@@ -70,7 +70,7 @@ class TornadoSdkTest {
                 assertThrows(IllegalArgumentException.class, () -> search.find());
         assertEquals(nowhere + " is missing", e.getMessage());
         assertEquals(
-                "the option tornado.sdk is " + nowhere + ": " + nowhere + " is missing",
+                "the option attention.sdk is " + nowhere + ": " + nowhere + " is missing",
                 search.whereSought());
     }
 
