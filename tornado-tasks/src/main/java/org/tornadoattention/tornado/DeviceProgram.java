@@ -72,16 +72,7 @@ final class DeviceProgram implements Program {
                 tasks.graph().snapshot()
             };
             plan = new TornadoExecutionPlan(graphs);
-            plan.withDevice(device.handle());
-            if (device.isOpenCl()) {
-                plan.withCompilerFlags(TornadoVMBackendType.OPENCL, settings.compilerFlags());
-            }
-            if (settings.printKernels()) {
-                plan.withPrintKernel();
-            }
-            if (settings.profile()) {
-                plan.withProfiler(ProfilerMode.SILENT);
-            }
+            prepare(plan, device, settings);
         } catch (RuntimeException | LinkageError | TornadoInternalError e) {
             throw failure(start, e);
         }
@@ -201,7 +192,7 @@ final class DeviceProgram implements Program {
         } catch (RuntimeException | LinkageError | TornadoInternalError e) {
             throw failure(start, e);
         }
-        requireReceipts();
+        requireReceipts(fields, tasks.tasks(), device, spec);
         // The plan was narrowed to its last graph, which is now number 0.
         TornadoDevice ran = plan.getDevice(0);
         if (!ran.equals(device.handle())) {
@@ -211,10 +202,29 @@ final class DeviceProgram implements Program {
         }
     }
 
+    /// Chooses the device, and what is said of compiling and measuring.
+    static TornadoExecutionPlan prepare(
+            TornadoExecutionPlan plan, Device device, EngineSettings settings) {
+        plan.withDevice(device.handle());
+        if (device.isOpenCl()) {
+            plan.withCompilerFlags(TornadoVMBackendType.OPENCL, settings.compilerFlags());
+        }
+        if (settings.printKernels()) {
+            plan.withPrintKernel();
+        }
+        if (settings.profile()) {
+            plan.withProfiler(ProfilerMode.SILENT);
+        }
+        return plan;
+    }
+
     /// TornadoVM's OpenCL backend prints a refused launch and goes on; the output would be garbage.
-    private void requireReceipts() {
+    ///
+    /// @throws DeviceFailureException if a task left no proof that it ran
+    static void requireReceipts(
+            IntArray fields, List<String> tasks, Device device, AttentionSpec spec) {
         int run = fields.get(RunFields.RUN);
-        for (String task : tasks.tasks()) {
+        for (String task : tasks) {
             int receipt = RunFields.RECEIPTS + AttentionTasks.RECEIPTS.get(task);
             if (fields.get(receipt) != run) {
                 throw DeviceFailures.notRun(

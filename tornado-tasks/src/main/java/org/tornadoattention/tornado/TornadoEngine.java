@@ -3,8 +3,10 @@ package org.tornadoattention.tornado;
 import org.tornadoattention.AdditivePlan;
 import org.tornadoattention.AdditiveSpec;
 import org.tornadoattention.AttentionEngine;
+import org.tornadoattention.AttentionInputs;
 import org.tornadoattention.AttentionPlan;
 import org.tornadoattention.AttentionSpec;
+import org.tornadoattention.DataType;
 import org.tornadoattention.DeviceInfo;
 import org.tornadoattention.EngineOptions;
 import org.tornadoattention.MultiHeadPlan;
@@ -70,6 +72,27 @@ public final class TornadoEngine implements AttentionEngine {
                                 AttentionTasks.of(device, spec, arrays, size, features),
                                 arrays,
                                 settings));
+    }
+
+    /// Attention as tasks for a graph of yours, with a first set of inputs.
+    ///
+    /// @throws UnsupportedOperationException if the spec wants another type than float32, or its
+    ///   arrays are larger than the device's memory limit
+    public AttentionGraph graph(AttentionSpec spec, AttentionInputs inputs) {
+        if (spec.type() != DataType.FLOAT32) {
+            throw new UnsupportedOperationException(
+                    "engine tornado makes graphs of float32 only but the spec is of %s; use a plan"
+                            .formatted(spec.type()));
+        }
+        Refusals.check(spec, device.hasHalf());
+        Blocks blocks = Blocks.of(spec, settings.choose(spec, device), settings.memoryLimit());
+        int groups = spec.shape().batch() * spec.shape().keyValueHeads();
+        if (blocks.groups() < groups) {
+            throw new UnsupportedOperationException(
+                    "engine tornado has memory for %d of %d key-value heads within %d bytes; raise memory-limit, or use a plan, which goes over the heads in blocks"
+                            .formatted(blocks.groups(), groups, settings.memoryLimit()));
+        }
+        return new AttentionGraph(device, spec, settings, blocks, inputs);
     }
 
     @Override
