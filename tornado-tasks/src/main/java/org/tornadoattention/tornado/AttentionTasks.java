@@ -18,6 +18,7 @@ import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /// The computing graph of a plan and its work sizes.
@@ -40,8 +41,7 @@ record AttentionTasks(TaskGraph graph, GridScheduler grid, String kernel, List<S
 
     private static final String FLASH = "flash";
 
-    /// Where a task leaves the proof that it ran.
-    static final Map<String, Integer> RECEIPTS =
+    private static final Map<String, Integer> RECEIPTS =
             Map.of(
                     FLASH,
                     RunFields.FLASH,
@@ -59,6 +59,11 @@ record AttentionTasks(TaskGraph graph, GridScheduler grid, String kernel, List<S
                     RunFields.SOFTMAX,
                     "values",
                     RunFields.VALUES);
+
+    /// Where in the fields a task leaves the proof that it ran.
+    static int receipt(String task) {
+        return RunFields.RECEIPTS + Objects.requireNonNull(RECEIPTS.get(task), task);
+    }
 
     AttentionTasks {
         tasks = List.copyOf(tasks);

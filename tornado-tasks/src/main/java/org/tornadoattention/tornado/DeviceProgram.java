@@ -225,7 +225,7 @@ final class DeviceProgram implements Program {
             IntArray fields, List<String> tasks, Device device, AttentionSpec spec) {
         int run = fields.get(RunFields.RUN);
         for (String task : tasks) {
-            int receipt = RunFields.RECEIPTS + AttentionTasks.RECEIPTS.get(task);
+            int receipt = AttentionTasks.receipt(task);
             if (fields.get(receipt) != run) {
                 throw DeviceFailures.notRun(
                         device, AttentionTasks.NAME + "." + task, spec.toString());
