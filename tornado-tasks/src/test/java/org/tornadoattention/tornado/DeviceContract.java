@@ -12,6 +12,12 @@ abstract class DeviceContract extends KernelContract {
         this.options = options;
     }
 
+    /// A kernel that was asked for by name is not exchanged for the steps.
+    @Override
+    protected boolean returnsScores() {
+        return !options.settings().containsKey("kernel");
+    }
+
     @Override
     protected boolean hasHalf() {
         return Devices.list().getFirst().hasHalf();

@@ -9,6 +9,11 @@ import java.util.Optional;
 
 /// The engine contract, less what the kernels of this module do not do.
 abstract class KernelContract extends AttentionEngineContract {
+    /// Whether weights and scores are expected, too.
+    protected boolean returnsScores() {
+        return true;
+    }
+
     /// Whether float16 is expected to run.
     protected boolean hasHalf() {
         return true;
@@ -16,7 +21,11 @@ abstract class KernelContract extends AttentionEngineContract {
 
     @Override
     protected final Optional<String> rejection(AttentionSpec spec) {
-        return Refusals.of(spec, hasHalf());
+        Optional<String> steps =
+                returnsScores() || !KernelChoice.needsSteps(spec)
+                        ? Optional.empty()
+                        : Optional.of("does not return weights or scores");
+        return Refusals.of(spec, hasHalf()).or(() -> steps);
     }
 
     @Override
