@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.tornadoattention.AttentionEngine;
 import org.tornadoattention.AttentionShape;
 import org.tornadoattention.RunInfo;
+import org.tornadoattention.TaskTime;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -113,6 +114,7 @@ final class RunCommand extends AttendCommand {
                         info.kernel(),
                         info.time().toNanos() / 1e6,
                         result.output());
+        info.tasks().forEach(task -> out().println("  " + task));
     }
 
     private void printJson(RunResult result) {
@@ -127,6 +129,15 @@ final class RunCommand extends AttendCommand {
         ArrayNode shape = root.putArray("shape");
         for (int length : result.output().shape()) {
             shape.add(length);
+        }
+        ArrayNode tasks = root.putArray("tasks");
+        for (TaskTime task : info.tasks()) {
+            tasks.addObject()
+                    .put("name", task.name())
+                    .put("kernelMilliseconds", task.kernel().toNanos() / 1e6)
+                    .put("transferMilliseconds", task.transfer().toNanos() / 1e6)
+                    .put("compileMilliseconds", task.compile().toNanos() / 1e6)
+                    .put("bytes", task.bytes());
         }
         ObjectNode files = root.putObject("files");
         outputs.addresses().forEach((option, file) -> files.put(option.substring(2), file));

@@ -4,6 +4,7 @@ import org.tornadoattention.Alignment;
 import org.tornadoattention.AttentionInputs;
 import org.tornadoattention.AttentionShape;
 import org.tornadoattention.AttentionSpec;
+import org.tornadoattention.DataType;
 import org.tornadoattention.Mask;
 import org.tornadoattention.Tensor;
 import org.tornadoattention.internal.KeyRanges;
@@ -98,23 +99,23 @@ final class LoweredMasks {
 
     private void lowerPattern(Tensor pattern) {
         features |= Features.ALLOWED;
-        byte[] bytes = new byte[pattern.size()];
-        double[] flags = pattern.toDoubles();
-        for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = (byte) (flags[i] != 0 ? 1 : 0);
-        }
-        allowed = ByteArray.fromArray(bytes);
+        Tensor flags = Packing.rowMajor(pattern, pattern.type());
+        allowed = new ByteArray(flags.size());
+        allowed.getSegment().copyFrom(flags.segment());
         setStrides(RunFields.ALLOWED_BATCH, pattern);
     }
 
     private void lowerBias(Tensor tensor) {
         features |= Features.BIAS;
-        double[] values = tensor.toDoubles();
-        float[] floats = new float[values.length];
-        for (int i = 0; i < floats.length; i++) {
-            floats[i] = toFloat(values[i]);
+        bias = new FloatArray(tensor.size());
+        if (tensor.type() == DataType.FLOAT64) {
+            double[] values = tensor.toDoubles();
+            for (int i = 0; i < values.length; i++) {
+                bias.set(i, toFloat(values[i]));
+            }
+        } else {
+            bias.getSegment().copyFrom(Packing.rowMajor(tensor, DataType.FLOAT32).segment());
         }
-        bias = FloatArray.fromArray(floats);
         setStrides(RunFields.BIAS_BATCH, tensor);
     }
 

@@ -14,12 +14,17 @@ final class Packing {
     /// float32. The tensor's own memory where it is dense and of that type already.
     static MemorySegment dense(Tensor tensor) {
         DataType sent = tensor.type() == DataType.FLOAT16 ? DataType.FLOAT16 : DataType.FLOAT32;
-        Tensor dense = tensor;
-        if (tensor.type() != sent || !tensor.isContiguous()) {
-            dense = Tensor.allocate(sent, tensor.shape());
-            dense.copyFrom(tensor);
+        return rowMajor(tensor, sent).segment();
+    }
+
+    /// The tensor with that type and without gaps: itself where it is so already.
+    static Tensor rowMajor(Tensor tensor, DataType type) {
+        if (tensor.type() == type && tensor.isContiguous()) {
+            return tensor;
         }
-        return dense.segment();
+        Tensor dense = Tensor.allocate(type, tensor.shape());
+        dense.copyFrom(tensor);
+        return dense;
     }
 
     /// Whether any element is NaN or infinite: all bits of its exponent are 1 then.
