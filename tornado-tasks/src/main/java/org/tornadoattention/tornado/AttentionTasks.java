@@ -157,11 +157,32 @@ record AttentionTasks(TaskGraph graph, GridScheduler grid, String kernel, List<S
                         case FLASH_LOOP -> merge(flashLoop(start));
                         case FLASH_CONTEXT -> merge(flashContext(start));
                     };
+            whole = whole.transferToHost(DataTransferMode.EVERY_EXECUTION, a.fields);
             return new AttentionTasks(
-                    whole.transferToHost(DataTransferMode.EVERY_EXECUTION, a.fields),
+                    whole.transferToHost(DataTransferMode.UNDER_DEMAND, scratch()),
                     grid,
                     choice.describe(),
                     tasks);
+        }
+
+        /// What tasks name and nobody sends or fetches. Nothing is transferred on demand, but only
+        /// what a graph transfers is freed with it.
+        private Object[] scratch() {
+            List<Object> scratch = new ArrayList<>();
+            if (choice.keepsScores()) {
+                scratch.add(a.scores);
+                if (!spec.weights()) {
+                    scratch.add(a.weights);
+                }
+            }
+            if (splits()) {
+                scratch.add(a.states);
+                scratch.add(a.partials);
+            }
+            if (!spec.logSumExp()) {
+                scratch.add(a.logSumExp);
+            }
+            return scratch.toArray();
         }
 
         private TaskGraph flashLoop(TaskGraph graph) {

@@ -95,13 +95,24 @@ class DeviceEngineTest {
     }
 
     @Test
-    void closingAPlanFreesItsMemory() {
-        // All plans together would need several times what TornadoVM may use of the device.
-        long allowed = EngineSettings.bytes("", System.getProperty("tornado.device.memory", "4GB"));
-        AttentionInputs inputs = inputs(64, 64, 1, 65_536);
+    void closingAPlanFreesItsInputs() {
         long each = 2L * 4 * 64 * 65_536 * 16;
-        try (AttentionEngine engine = Engines.open("tornado")) {
-            for (long used = 0; used < allowed + allowed / 2; used += each) {
+        exhaustUnlessFreed(EngineOptions.DEFAULTS, inputs(64, 64, 1, 65_536), each);
+    }
+
+    @Test
+    void closingAPlanFreesWhatOnlyItsTasksSee() {
+        long scores = 2L * 4 * 4 * 4096 * 4096;
+        EngineOptions steps = EngineOptions.DEFAULTS.with("kernel", "steps");
+        exhaustUnlessFreed(steps, inputs(4, 4, 4096, 4096), scores);
+    }
+
+    /// Runs plans that together need more than TornadoVM may use of the device.
+    private static void exhaustUnlessFreed(
+            EngineOptions options, AttentionInputs inputs, long bytes) {
+        long allowed = EngineSettings.bytes("", System.getProperty("tornado.device.memory", "4GB"));
+        try (AttentionEngine engine = Engines.open("tornado", options)) {
+            for (long used = 0; used < allowed + 2 * bytes; used += bytes) {
                 run(engine, inputs);
             }
         }
