@@ -4,6 +4,7 @@ import org.tornadoattention.AttentionEngine;
 import org.tornadoattention.AttentionEngineProvider;
 import org.tornadoattention.EngineAvailability;
 import org.tornadoattention.EngineOptions;
+import org.tornadoattention.tornado.sdk.LaunchOptions;
 import org.tornadoattention.tornado.sdk.TornadoSdk;
 
 /// Makes [TornadoEngine], which has the settings, known by the name `tornado`.
@@ -23,12 +24,16 @@ public final class TornadoProvider implements AttentionEngineProvider {
     @Override
     public EngineAvailability availability() {
         if (!runtimePresent()) {
+            String told = System.getProperty(LaunchOptions.REASON_PROPERTY);
             return new EngineAvailability.Missing(
-                    "this Java was not started with TornadoVM's options; SDK: "
-                            + TornadoSdk.whereSought(),
+                    told != null
+                            ? told
+                            : "this Java was not started with TornadoVM's options; SDK: "
+                                    + TornadoSdk.whereSought(),
                     TornadoSdk.find().isPresent()
-                            ? "Start through ./attend, or with an argument file that LaunchOptions"
-                                    + " of org.tornadoattention.tornado.sdk writes."
+                            ? "Start through ./attend, with ATTEND_TORNADO unset or a backend, or"
+                                    + " with an argument file that LaunchOptions of"
+                                    + " org.tornadoattention.tornado.sdk writes."
                             : TornadoSdk.REMEDY);
         }
         return Devices.availability();
