@@ -20,7 +20,8 @@ import java.util.Optional;
             DemoCommand.class,
             RunCommand.class,
             DevicesCommand.class,
-            ConformanceCommand.class
+            ConformanceCommand.class,
+            KernelsCommand.class
         },
         optionListHeading = "%nOptions:%n",
         commandListHeading = "%nCommands:%n",
@@ -104,7 +105,7 @@ public final class Attend implements Runnable {
     /// Without a command there is nothing to do.
     @Override
     public void run() {
-        throw new UsageFailure("a command is missing: demo, run, devices or conformance");
+        throw new UsageFailure("a command is missing: demo, run, devices, conformance or kernels");
     }
 
     /// Whether a person watches.

@@ -32,9 +32,18 @@ final class EngineArguments {
     ///
     /// @throws UsageFailure if the engine, the device or a setting is not known
     AttentionEngine open(String name) {
+        return open(name, new EngineOptions(device, settings));
+    }
+
+    /// The same with one more setting.
+    AttentionEngine open(String name, String setting, String value) {
+        return open(name, new EngineOptions(device, settings).with(setting, value));
+    }
+
+    private static AttentionEngine open(String name, EngineOptions options) {
         requireKnown(name);
         try {
-            return Engines.open(name, new EngineOptions(device, settings));
+            return Engines.open(name, options);
         } catch (IllegalArgumentException e) {
             throw new UsageFailure(String.valueOf(e.getMessage()), e);
         }

@@ -15,7 +15,7 @@ import java.io.IOException;
 final class HelpAndDevicesTest {
     @Test
     void everyCommandHelpsWithExamples() {
-        for (String command : new String[] {"demo", "run", "devices", "conformance"}) {
+        for (String command : new String[] {"demo", "run", "devices", "conformance", "kernels"}) {
             Invocation help = Invocation.of(command, "--help");
             assertEquals(0, help.status());
             assertTrue(help.out().contains("Examples:"), help.out());
