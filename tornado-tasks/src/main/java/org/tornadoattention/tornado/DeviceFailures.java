@@ -94,7 +94,11 @@ final class DeviceFailures {
         StringBuilder text = new StringBuilder();
         Throwable current = cause;
         for (int depth = 0; current != null && depth < 8; depth++) {
-            text.append(depth == 0 ? "" : "; ").append(current);
+            String message = String.valueOf(current);
+            // TornadoVM puts a stack trace into messages; the cause has one anyway.
+            int trace = message.indexOf("Stacktrace:");
+            text.append(depth == 0 ? "" : "; ")
+                    .append(trace < 0 ? message : message.substring(0, trace).strip());
             current = current.getCause();
         }
         return text.toString();

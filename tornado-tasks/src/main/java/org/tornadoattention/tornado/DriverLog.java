@@ -16,6 +16,10 @@ final class DriverLog {
     /// Of a long log the beginning tells most.
     private static final int LONGEST = 2000;
 
+    /// Below that it is no text: a second failure in one process made PoCL 3.1 answer with four
+    /// stray bytes.
+    private static final int LETTERS = 8;
+
     /// Backend, device, file.
     private static final int DEPTH = 3;
 
@@ -37,7 +41,8 @@ final class DriverLog {
         try (Stream<Path> files = Files.find(folder, DEPTH, (path, _) -> isLog(path))) {
             return files.filter(path -> !modified(path).toInstant().isBefore(start))
                     .max(Comparator.comparing(DriverLog::modified))
-                    .map(DriverLog::read);
+                    .map(DriverLog::read)
+                    .filter(text -> text.chars().filter(Character::isLetter).count() >= LETTERS);
         } catch (IOException | UncheckedIOException e) {
             return Optional
                     .empty(); // There is none, or it may not be read: the cause is told anyway.

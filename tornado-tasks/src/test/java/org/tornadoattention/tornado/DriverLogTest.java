@@ -20,15 +20,21 @@ class DriverLogTest {
     @Test
     void theNewestLogSinceTheStartIsRead() throws IOException {
         write("old.log", "old", -10);
-        write("first.log", "first", 1);
-        write("second.log", " second\n", 2);
+        write("first.log", "first error", 1);
+        write("second.log", " second error\n", 2);
         write("source.cl", "kernel", 3);
-        assertEquals(Optional.of("second"), new DriverLog(folder).since(START));
+        assertEquals(Optional.of("second error"), new DriverLog(folder).since(START));
     }
 
     @Test
     void anOldLogIsNotTakenForThisFailure() throws IOException {
         write("old.log", "old", -10);
+        assertEquals(Optional.empty(), new DriverLog(folder).since(START));
+    }
+
+    @Test
+    void strayBytesAreNoLog() throws IOException {
+        write("stray.log", "\u0001\uFFFD\uFFFD", 1);
         assertEquals(Optional.empty(), new DriverLog(folder).since(START));
     }
 
