@@ -72,7 +72,7 @@ public abstract class AbstractAttentionPlan implements AttentionPlan {
     private AttentionResult runOpen(AttentionInputs inputs, Optional<Tensor> givenOutput) {
         long start = System.nanoTime();
         Objects.requireNonNull(inputs, "inputs");
-        checkFits(inputs);
+        spec.requireFits(inputs);
         AttentionShape shape = inputs.shape();
         int[] outputShape = outputShape(shape);
         Tensor output = givenOutput.orElseGet(() -> Tensor.allocate(spec.type(), outputShape));
@@ -131,40 +131,5 @@ public abstract class AbstractAttentionPlan implements AttentionPlan {
                         shape.batch(), shape.queryLength(), shape.queryHeads(), shape.valueDim()
                     };
         };
-    }
-
-    private void checkFits(AttentionInputs inputs) {
-        AttentionShape made = spec.shape();
-        AttentionShape given = inputs.shape();
-        boolean fits =
-                given.batch() == made.batch()
-                        && given.queryHeads() == made.queryHeads()
-                        && given.keyValueHeads() == made.keyValueHeads()
-                        && given.headDim() == made.headDim()
-                        && given.valueDim() == made.valueDim()
-                        && given.queryLength() <= made.queryLength()
-                        && given.keyLength() <= made.keyLength();
-        if (!fits) {
-            throw new IllegalArgumentException(
-                    "inputs must have the plan's batch, heads and dimensions and at most its"
-                            + " lengths: "
-                            + "plan %s, inputs %s".formatted(made, given));
-        }
-        if (inputs.query().type() != spec.type() || inputs.layout() != spec.layout()) {
-            throw new IllegalArgumentException(
-                    "inputs must have the plan's type and layout: plan %s %s, inputs %s %s"
-                            .formatted(
-                                    spec.type(),
-                                    spec.layout(),
-                                    inputs.query().type(),
-                                    inputs.layout()));
-        }
-        if (!inputs.maskKinds().equals(spec.masks())) {
-            throw new IllegalArgumentException(
-                    "inputs must carry the kinds of mask the plan was made for: plan %s, inputs %s"
-                            .formatted(spec.masks(), inputs.maskKinds()));
-        }
-        // Lengths and the like may have changed since the inputs were made.
-        inputs.masks().forEach(mask -> mask.check(given));
     }
 }

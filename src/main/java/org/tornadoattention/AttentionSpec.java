@@ -133,6 +133,41 @@ public final class AttentionSpec {
         return probabilityFunction;
     }
 
+    /// Refuses inputs that a plan of this spec cannot take; for engine authors.
+    ///
+    /// @throws IllegalArgumentException if they have other batch, heads, dimensions, type, layout
+    ///   or mask kinds, longer lengths, or values of masks out of range
+    public void requireFits(AttentionInputs inputs) {
+        AttentionShape made = shape;
+        AttentionShape given = inputs.shape();
+        boolean fits =
+                given.batch() == made.batch()
+                        && given.queryHeads() == made.queryHeads()
+                        && given.keyValueHeads() == made.keyValueHeads()
+                        && given.headDim() == made.headDim()
+                        && given.valueDim() == made.valueDim()
+                        && given.queryLength() <= made.queryLength()
+                        && given.keyLength() <= made.keyLength();
+        if (!fits) {
+            throw new IllegalArgumentException(
+                    "inputs must have the plan's batch, heads and dimensions and at most its"
+                            + " lengths: "
+                            + "plan %s, inputs %s".formatted(made, given));
+        }
+        if (inputs.query().type() != type || inputs.layout() != layout) {
+            throw new IllegalArgumentException(
+                    "inputs must have the plan's type and layout: plan %s %s, inputs %s %s"
+                            .formatted(type, layout, inputs.query().type(), inputs.layout()));
+        }
+        if (!inputs.maskKinds().equals(masks)) {
+            throw new IllegalArgumentException(
+                    "inputs must carry the kinds of mask the plan was made for: plan %s, inputs %s"
+                            .formatted(masks, inputs.maskKinds()));
+        }
+        // Lengths and the like may have changed since the inputs were made.
+        inputs.masks().forEach(mask -> mask.check(given));
+    }
+
     /// Sizes, type, layout and kinds of mask.
     @Override
     public String toString() {

@@ -47,21 +47,22 @@ public final class AttentionGraph {
             AttentionSpec spec,
             EngineSettings settings,
             Blocks blocks,
+            RunArrays arrays,
+            LoweredMasks masks,
             AttentionInputs inputs) {
         this.device = device;
         this.spec = spec;
         this.settings = settings;
         this.blocks = blocks;
-        LoweredMasks masks = lower(inputs);
+        this.arrays = arrays;
         features = masks.features();
-        arrays = new RunArrays(spec, blocks, masks);
         store(masks, inputs);
     }
 
     /// Infinities and NaN in values are always guarded: nobody sees what tasks before will write.
-    private LoweredMasks lower(AttentionInputs inputs) {
-        LoweredMasks masks = new LoweredMasks(spec, inputs, true, blocks.choice().splits());
-        masks.fields().set(RunFields.GROUPS, blocks.groups());
+    static LoweredMasks lower(AttentionSpec spec, KernelChoice choice, AttentionInputs inputs) {
+        LoweredMasks masks = new LoweredMasks(spec, inputs, true, choice.splits());
+        masks.fields().set(RunFields.GROUPS, spec.shape().batch() * spec.shape().keyValueHeads());
         masks.fields().set(RunFields.RUN, 1);
         return masks;
     }
@@ -76,14 +77,11 @@ public final class AttentionGraph {
     /// Overwrites query, key, value and masks on the host. Lengths within the spec's compile
     /// nothing anew.
     ///
-    /// @throws IllegalArgumentException if the masks are of other kinds or larger than the first
+    /// @throws IllegalArgumentException if they do not fit the spec, or a bias or boolean mask is
+    ///   larger than the first
     public void set(AttentionInputs inputs) {
-        if (!inputs.maskKinds().equals(spec.masks())) {
-            throw new IllegalArgumentException(
-                    "inputs must carry the kinds of mask the graph was made for: graph %s, inputs %s"
-                            .formatted(spec.masks(), inputs.maskKinds()));
-        }
-        LoweredMasks masks = lower(inputs);
+        spec.requireFits(inputs);
+        LoweredMasks masks = lower(spec, blocks.choice(), inputs);
         if (!arrays.hold(masks)) {
             throw new IllegalArgumentException(
                     "masks must be no larger than those the graph was made with");
@@ -101,7 +99,6 @@ public final class AttentionGraph {
         TaskGraph withMasks =
                 graph.transferToDevice(
                         DataTransferMode.EVERY_EXECUTION,
-                        arrays.rows,
                         arrays.keyDocuments,
                         arrays.bias,
                         arrays.allowed);
@@ -118,11 +115,18 @@ public final class AttentionGraph {
         return DeviceProgram.prepare(plan, device, settings);
     }
 
-    /// Sees to it that all tasks of the last execution ran.
+    /// Sees to it that all tasks of the last execution ran; to be called after each one.
     ///
     /// @throws DeviceFailureException if the driver refused to start one
+    /// @throws IllegalStateException if the tasks are in no graph yet
     public void requireRun() {
+        if (tasks.isEmpty()) {
+            throw new IllegalStateException("the tasks must be added to a graph first: addTo(...)");
+        }
         DeviceProgram.requireReceipts(arrays.fields, tasks, device, spec);
+        // Proofs are sent with the other fields, so old ones must not stand for the next execution.
+        int run = arrays.fields.get(RunFields.RUN);
+        arrays.fields.set(RunFields.RUN, run == Integer.MAX_VALUE ? 1 : run + 1);
     }
 
     /// Where the kernels read the query.

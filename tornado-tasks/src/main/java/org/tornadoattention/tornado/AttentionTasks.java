@@ -79,7 +79,6 @@ record AttentionTasks(TaskGraph graph, GridScheduler grid, String kernel, List<S
                 new TaskGraph(NAME)
                         .consumeFromDevice(
                                 DeviceProgram.QUERY,
-                                a.rows,
                                 a.keyDocuments,
                                 a.bias,
                                 a.allowed,
@@ -150,7 +149,8 @@ record AttentionTasks(TaskGraph graph, GridScheduler grid, String kernel, List<S
 
         AttentionTasks build(TaskGraph graph) {
             TaskGraph start =
-                    graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, a.fields, a.numbers);
+                    graph.transferToDevice(
+                            DataTransferMode.EVERY_EXECUTION, a.fields, a.numbers, a.rows);
             TaskGraph whole =
                     switch (choice.kernel()) {
                         case STEPS -> steps(start);
@@ -271,7 +271,7 @@ record AttentionTasks(TaskGraph graph, GridScheduler grid, String kernel, List<S
                                     headDim),
                     keep(ScoreStep.SCALED, rows),
                     g ->
-                            spec.softcap() == 0
+                            !LoweredMasks.hasSoftcap(spec)
                                     ? g
                                     : g.task(
                                             "softcap",

@@ -2,6 +2,8 @@ package org.tornadoattention.tornado;
 
 import org.tornadoattention.AttentionShape;
 import org.tornadoattention.AttentionSpec;
+import org.tornadoattention.DataType;
+import org.tornadoattention.Mask;
 
 /// How many groups (key-value heads of batch entries) are on the device at once, so that a plan
 /// stays within a limit of device memory.
@@ -14,8 +16,9 @@ record Blocks(int groups, KernelChoice choice) {
     /// The largest blocks that fit.
     ///
     /// @param memoryLimit bytes
+    /// @param maskBytes bytes of bias and boolean mask, which are on the device whole
     /// @throws UnsupportedOperationException if not even one group fits
-    static Blocks of(AttentionSpec spec, KernelChoice choice, long memoryLimit) {
+    static Blocks of(AttentionSpec spec, KernelChoice choice, long memoryLimit, long maskBytes) {
         AttentionShape shape = spec.shape();
         int heads = shape.queryHeads() / shape.keyValueHeads();
         long dims = (long) shape.headDim() + shape.valueDim();
@@ -28,13 +31,19 @@ record Blocks(int groups, KernelChoice choice) {
                         * (rows * (dims + 1)
                                 + partials
                                 + shape.keyLength() * (dims + rows * matrices));
+        if (spec.type() == DataType.FLOAT16) {
+            group += Short.BYTES * (rows * shape.headDim() + shape.keyLength() * dims);
+        }
         long largest =
                 Math.max(
                         Math.max(partials, keepsScores ? rows * shape.keyLength() : 1),
                         Math.max(rows, shape.keyLength())
                                 * Math.max(shape.headDim(), shape.valueDim()));
         int perRow = LoweredMasks.INTS_PER_ROW * Integer.BYTES;
-        long shared = (long) perRow * shape.batch() * shape.queryLength();
+        long shared = (long) perRow * shape.batch() * shape.queryLength() + maskBytes;
+        if (spec.masks().contains(Mask.Kind.DOCUMENTS)) {
+            shared += (long) Integer.BYTES * shape.batch() * shape.keyLength();
+        }
         long groups = (memoryLimit - shared) / group;
         // An array has an int for an index.
         groups = Math.min(groups, Integer.MAX_VALUE / largest);

@@ -67,7 +67,10 @@ record Device(TornadoDevice handle, DeviceInfo info) {
                         && Optional.ofNullable(System.getenv("POCL_EXTRA_BUILD_FLAGS"))
                                 .filter(flags -> flags.contains(POCL_HALF))
                                 .isPresent();
-        return !backend.equals("OPENCL") || facts.contains("cl_khr_fp16") || enabledInPocl;
+        return backend.equals("PTX")
+                || backend.equals("CUDA")
+                || facts.contains("cl_khr_fp16")
+                || enabledInPocl;
     }
 
     /// Whether kernels are OpenCL C.

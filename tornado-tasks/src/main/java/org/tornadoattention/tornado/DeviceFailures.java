@@ -77,6 +77,19 @@ final class DeviceFailures {
                         .formatted(device.info().name(), device.info().backend(), task, shape));
     }
 
+    /// The exception for a run on another device than the one asked for.
+    static DeviceFailureException elsewhere(Device device, String other, String shape) {
+        return new DeviceFailureException(
+                Kind.OTHER,
+                "device %s (%s) was asked for but task %s, %s, ran on %s"
+                        .formatted(
+                                device.info().name(),
+                                device.info().backend(),
+                                AttentionTasks.NAME,
+                                shape,
+                                other));
+    }
+
     /// What kind of failure the messages of an exception and its causes tell of.
     static Kind kindOf(Throwable cause) {
         String text = messages(cause).toLowerCase(Locale.ROOT);

@@ -6,10 +6,12 @@ import org.tornadoattention.tornado.kernel.HalfKernels;
 import org.tornadoattention.tornado.kernel.RunFields;
 import org.tornadoattention.tornado.kernel.SendKernels;
 
+import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 import uk.ac.manchester.tornado.api.TornadoExecutionResult;
+import uk.ac.manchester.tornado.api.WorkerGrid1D;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.enums.ProfilerMode;
@@ -17,9 +19,11 @@ import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoInternalError;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +45,7 @@ final class DeviceProgram implements Program {
     private static final String KEYS_AND_VALUES = "keysAndValues";
     private static final String MASKS = "masks";
     private static final List<String> GRAPHS = List.of(MASKS, KEYS_AND_VALUES, QUERY);
+    private static final int GROUP = 64;
     private static final int COMPUTING = Sending.NOTHING.stage();
 
     private final Device device;
@@ -48,6 +53,7 @@ final class DeviceProgram implements Program {
     private final AttentionTasks tasks;
     private final IntArray fields;
     private final EngineSettings settings;
+    private final GridScheduler widening = new GridScheduler();
     private final Set<String> compiled = new HashSet<>();
     private final TornadoExecutionPlan plan;
 
@@ -67,8 +73,8 @@ final class DeviceProgram implements Program {
             boolean half = spec.type() == DataType.FLOAT16;
             ImmutableTaskGraph[] graphs = {
                 masks(arrays).snapshot(),
-                keysAndValues(arrays, half).snapshot(),
-                query(arrays, half).snapshot(),
+                keysAndValues(arrays, half, widening).snapshot(),
+                query(arrays, half, widening).snapshot(),
                 tasks.graph().snapshot()
             };
             plan = new TornadoExecutionPlan(graphs);
@@ -91,24 +97,17 @@ final class DeviceProgram implements Program {
         FloatArray receipt = new FloatArray(1);
         return new TaskGraph(MASKS)
                 .transferToDevice(
-                        DataTransferMode.EVERY_EXECUTION, a.rows, a.keyDocuments, a.bias, a.allowed)
+                        DataTransferMode.EVERY_EXECUTION, a.keyDocuments, a.bias, a.allowed)
                 .transferToDevice(DataTransferMode.FIRST_EXECUTION, receipt)
-                .task(
-                        "send",
-                        SendKernels::masks,
-                        a.rows,
-                        a.keyDocuments,
-                        a.bias,
-                        a.allowed,
-                        receipt)
-                .persistOnDevice(a.rows, a.keyDocuments, a.bias, a.allowed);
+                .task("send", SendKernels::masks, a.keyDocuments, a.bias, a.allowed, receipt)
+                .persistOnDevice(a.keyDocuments, a.bias, a.allowed);
     }
 
-    private static TaskGraph keysAndValues(RunArrays a, boolean half) {
+    private static TaskGraph keysAndValues(RunArrays a, boolean half, GridScheduler grid) {
         FloatArray receipt = new FloatArray(1);
         TaskGraph graph =
                 new TaskGraph(KEYS_AND_VALUES)
-                        .consumeFromDevice(MASKS, a.rows, a.keyDocuments, a.bias, a.allowed);
+                        .consumeFromDevice(MASKS, a.keyDocuments, a.bias, a.allowed);
         graph =
                 half
                         ? graph.transferToDevice(
@@ -118,40 +117,42 @@ final class DeviceProgram implements Program {
                                         HalfKernels::widen,
                                         a.halfKey,
                                         a.key,
-                                        a.key.getSize())
+                                        items(grid, KEYS_AND_VALUES + ".widenKey", a.halfKey))
                                 .task(
                                         "widenValue",
                                         HalfKernels::widen,
                                         a.halfValue,
                                         a.value,
-                                        a.value.getSize())
+                                        items(grid, KEYS_AND_VALUES + ".widenValue", a.halfValue))
                         : graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, a.key, a.value);
         return graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, receipt)
                 .task(
                         "send",
                         SendKernels::keysAndValues,
-                        a.rows,
                         a.keyDocuments,
                         a.bias,
                         a.allowed,
                         a.key,
                         a.value,
                         receipt)
-                .persistOnDevice(a.key, a.value, a.rows, a.keyDocuments, a.bias, a.allowed);
+                .persistOnDevice(a.key, a.value, a.keyDocuments, a.bias, a.allowed);
     }
 
-    private static TaskGraph query(RunArrays a, boolean half) {
+    /// Declares a widening task's work-items, in whole work-groups.
+    private static int items(GridScheduler grid, String task, HalfFloatArray halves) {
+        int items = Math.multiplyExact((halves.getSize() - 1) / GROUP + 1, GROUP);
+        WorkerGrid1D worker = new WorkerGrid1D(items);
+        worker.setLocalWork(GROUP, 1, 1);
+        grid.addWorkerGrid(task, worker);
+        return items;
+    }
+
+    private static TaskGraph query(RunArrays a, boolean half, GridScheduler grid) {
         FloatArray receipt = new FloatArray(1);
         TaskGraph graph =
                 new TaskGraph(QUERY)
                         .consumeFromDevice(
-                                KEYS_AND_VALUES,
-                                a.rows,
-                                a.keyDocuments,
-                                a.bias,
-                                a.allowed,
-                                a.key,
-                                a.value);
+                                KEYS_AND_VALUES, a.keyDocuments, a.bias, a.allowed, a.key, a.value);
         graph =
                 half
                         ? graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, a.halfQuery)
@@ -160,13 +161,12 @@ final class DeviceProgram implements Program {
                                         HalfKernels::widen,
                                         a.halfQuery,
                                         a.query,
-                                        a.query.getSize())
+                                        items(grid, QUERY + ".widenQuery", a.halfQuery))
                         : graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, a.query);
         return graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, receipt)
                 .task(
                         "send",
                         SendKernels::query,
-                        a.rows,
                         a.keyDocuments,
                         a.bias,
                         a.allowed,
@@ -174,8 +174,7 @@ final class DeviceProgram implements Program {
                         a.value,
                         a.query,
                         receipt)
-                .persistOnDevice(
-                        a.query, a.rows, a.keyDocuments, a.bias, a.allowed, a.key, a.value);
+                .persistOnDevice(a.query, a.keyDocuments, a.bias, a.allowed, a.key, a.value);
     }
 
     @Override
@@ -183,7 +182,12 @@ final class DeviceProgram implements Program {
         Instant start = Instant.now();
         try {
             for (int graph = first.stage(); graph < COMPUTING; graph++) {
-                execute(plan.withGraph(graph), GRAPHS.get(graph), profile);
+                TornadoExecutionPlan sender = plan.withGraph(graph);
+                boolean widens = spec.type() == DataType.FLOAT16 && graph > 0;
+                execute(
+                        widens ? sender.withGridScheduler(widening) : sender.withDefaultScheduler(),
+                        GRAPHS.get(graph),
+                        profile);
             }
             execute(
                     plan.withGraph(COMPUTING).withGridScheduler(tasks.grid()),
@@ -196,9 +200,7 @@ final class DeviceProgram implements Program {
         // The plan was narrowed to its last graph, which is now number 0.
         TornadoDevice ran = plan.getDevice(0);
         if (!ran.equals(device.handle())) {
-            throw new IllegalStateException(
-                    "a run on device %s happened on %s"
-                            .formatted(device.info().name(), ran.getDeviceName()));
+            throw DeviceFailures.elsewhere(device, ran.getDeviceName(), spec.toString());
         }
     }
 
@@ -245,16 +247,32 @@ final class DeviceProgram implements Program {
         return tasks.kernel();
     }
 
+    /// Frees what can be freed, whatever goes wrong on the way.
     @Override
     public void close() {
+        List<Throwable> failures = new ArrayList<>();
+        for (int graph = 0; graph < COMPUTING; graph++) {
+            int index = graph;
+            attempt(failures, () -> freeInputs(plan.withGraph(index)));
+        }
+        attempt(failures, () -> plan.withGraph(COMPUTING).freeDeviceMemory());
+        attempt(failures, plan::close);
+        if (!failures.isEmpty()) {
+            Throwable first = failures.removeFirst();
+            failures.forEach(first::addSuppressed);
+            throw DeviceFailures.of(device, "close", spec.toString(), Optional.empty(), first);
+        }
+    }
+
+    private interface Step {
+        void run() throws TornadoExecutionPlanException;
+    }
+
+    private static void attempt(List<Throwable> failures, Step step) {
         try {
-            for (int graph = 0; graph < COMPUTING; graph++) {
-                freeInputs(plan.withGraph(graph));
-            }
-            plan.withGraph(COMPUTING).freeDeviceMemory();
-            plan.close();
+            step.run();
         } catch (TornadoExecutionPlanException | RuntimeException | TornadoInternalError e) {
-            throw DeviceFailures.of(device, "close", spec.toString(), Optional.empty(), e);
+            failures.add(e);
         }
     }
 

@@ -10,6 +10,7 @@ import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// The devices TornadoVM reaches from this process.
 final class Devices {
@@ -56,15 +57,29 @@ final class Devices {
     }
 
     /// TornadoVM reads the property once, when it loads; set here it counts if nothing of it ran
-    /// before.
+    /// before. What TornadoVM made of it decides.
     private static void requireNoBailout() {
         String value = System.getProperty(BAILOUT);
         if (value == null) {
             System.setProperty(BAILOUT, "False");
-        } else if (!value.equalsIgnoreCase("false")) {
+        }
+        boolean allowed =
+                recoverBailout().orElse(value == null || !value.equalsIgnoreCase("false"));
+        if (allowed) {
             throw new IllegalStateException(
-                    "property %s must be False, so that no kernel falls back to sequential Java in silence, but was %s"
-                            .formatted(BAILOUT, value));
+                    "TornadoVM must be started with -D%s=False, so that no kernel falls back to sequential Java in silence, but it was %s"
+                            .formatted(BAILOUT, value == null ? "loaded without" : value));
+        }
+    }
+
+    /// What TornadoVM took over; empty where this version has it elsewhere.
+    private static Optional<Boolean> recoverBailout() {
+        try {
+            Class<?> options =
+                    Class.forName("uk.ac.manchester.tornado.runtime.common.TornadoOptions");
+            return Optional.of(options.getField("RECOVER_BAILOUT").getBoolean(null));
+        } catch (ReflectiveOperationException e) {
+            return Optional.empty();
         }
     }
 }

@@ -92,7 +92,13 @@ record EngineSettings(
     }
 
     private static OptionalInt splits(EngineOptions options) {
-        return options.settings().getOrDefault(SPLITS, AUTO).equals(AUTO)
+        boolean auto = options.settings().getOrDefault(SPLITS, AUTO).equals(AUTO);
+        if (!auto && Kernel.STEPS.label().equals(options.settings().get(KERNEL))) {
+            throw new IllegalArgumentException(
+                    "setting '%s' is for fused kernels but '%s' is steps"
+                            .formatted(SPLITS, KERNEL));
+        }
+        return auto
                 ? OptionalInt.empty()
                 : OptionalInt.of(options.integer(SPLITS, 1, 1, MAX_SPLITS));
     }
@@ -107,7 +113,10 @@ record EngineSettings(
                     "engine tornado with kernel %s does not return weights or scores; use kernel auto or steps, or engine jvm or oracle"
                             .formatted(kernel.get().label()));
         }
-        Kernel own = device.isGpu() ? Kernel.FLASH_CONTEXT : Kernel.FLASH_LOOP;
+        Kernel own =
+                device.isGpu() && KernelChoice.contextFits(spec.shape(), device.limits())
+                        ? Kernel.FLASH_CONTEXT
+                        : Kernel.FLASH_LOOP;
         return KernelChoice.of(
                 spec, needsSteps ? Kernel.STEPS : kernel.orElse(own), splits, device.limits());
     }

@@ -15,8 +15,8 @@ import java.util.OptionalInt;
 /// | wanted or given | kernel |
 /// |---|---|
 /// | weights or scores | `steps`: only they ever have all scores |
-/// | a GPU | `flash-context`: a work-group shares keys and values in local memory |
-/// | any other device | `flash-loop`: a work-item owns 16 rows, no barriers |
+/// | a GPU with local memory enough for the head dimension | `flash-context`: a work-group shares keys and values in local memory |
+/// | anything else | `flash-loop`: a work-item owns 16 rows, no barriers |
 ///
 /// | work-items or work-groups that rows and heads give | splits of the keys |
 /// |---|---|
@@ -117,6 +117,12 @@ record KernelChoice(Kernel kernel, int splits, Optional<FlashContextTile> tile) 
                                             tile.orElseThrow().rows(), tile.orElseThrow().keys());
                 };
         return splits == 1 ? name : "%s, keys split in %d".formatted(name, splits);
+    }
+
+    /// Whether a work-group of `flash-context` has what it needs.
+    static boolean contextFits(AttentionShape shape, Limits limits) {
+        return FlashContextTile.fits(
+                shape.headDim(), shape.valueDim(), limits.localMemory(), limits.items());
     }
 
     /// Whether all scores are in memory.

@@ -36,8 +36,7 @@ final class LoweredMasks {
     /// @param splits into how many ranges the keys are split
     LoweredMasks(AttentionSpec spec, AttentionInputs inputs, boolean nonFinite, int splits) {
         shape = inputs.shape();
-        int heads = Packing.elements("heads", shape.batch(), shape.queryHeads());
-        numbers = new FloatArray(RunFields.FIRST_HEAD_NUMBER + heads + shape.queryHeads());
+        numbers = new FloatArray(numbersOf(shape));
         rows =
                 new IntArray(
                         Packing.elements(
@@ -57,7 +56,7 @@ final class LoweredMasks {
         numbers.set(RunFields.SOFTCAP, (float) spec.softcap());
         numbers.set(RunFields.NEGATIVE_INFINITY, Float.NEGATIVE_INFINITY);
         features =
-                (spec.softcap() > 0 ? Features.SOFTCAP : 0)
+                (hasSoftcap(spec) ? Features.SOFTCAP : 0)
                         | (spec.logSumExp() ? Features.LOG_SUM_EXP : 0)
                         | (nonFinite ? Features.NON_FINITE : 0)
                         | (splits > 1 ? Features.SPLIT : 0);
@@ -65,6 +64,17 @@ final class LoweredMasks {
         for (Mask mask : inputs.masks()) {
             lower(mask, new KeyRanges(shape, inputs.masks()));
         }
+    }
+
+    /// How many floats there are: slopes of all heads and sinks of one batch entry's.
+    static int numbersOf(AttentionShape shape) {
+        int heads = Packing.elements("heads", shape.batch(), shape.queryHeads());
+        return RunFields.FIRST_HEAD_NUMBER + heads + shape.queryHeads();
+    }
+
+    /// Whether scores change: a cap above all floats caps nothing.
+    static boolean hasSoftcap(AttentionSpec spec) {
+        return spec.softcap() > 0 && spec.softcap() <= Float.MAX_VALUE;
     }
 
     private void fillRows(KeyRanges ranges) {

@@ -3,6 +3,7 @@ package org.tornadoattention.tornado;
 import org.tornadoattention.AttentionShape;
 import org.tornadoattention.AttentionSpec;
 import org.tornadoattention.DataType;
+import org.tornadoattention.Mask;
 import org.tornadoattention.tornado.kernel.RunFields;
 
 import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
@@ -42,19 +43,23 @@ final class RunArrays {
     final MemorySegment valueStorage;
 
     /// @param blocks how large a block of groups may be, and whether all scores are kept
-    /// @param masks the masks of the first run, which say how large theirs must be
-    RunArrays(AttentionSpec spec, Blocks blocks, LoweredMasks masks) {
+    /// @param capacity how large bias and boolean mask may be
+    RunArrays(AttentionSpec spec, Blocks blocks, MaskCapacity capacity) {
         AttentionShape shape = spec.shape();
         int batch = shape.batch();
         int groups = blocks.groups();
         int heads = groups * (shape.queryHeads() / shape.keyValueHeads());
         int queries = shape.queryLength();
         int keys = shape.keyLength();
-        numbers = new FloatArray(masks.numbers().getSize());
+        numbers = new FloatArray(LoweredMasks.numbersOf(shape));
         rows = new IntArray(Packing.elements("rows", batch, queries, LoweredMasks.INTS_PER_ROW));
-        keyDocuments = new IntArray(masks.keyDocuments().getSize() == 1 ? 1 : batch * keys);
-        bias = new FloatArray(masks.biasCapacity(shape));
-        allowed = new ByteArray(masks.allowedCapacity(shape));
+        keyDocuments =
+                new IntArray(
+                        spec.masks().contains(Mask.Kind.DOCUMENTS)
+                                ? Packing.elements("documents", batch, keys)
+                                : 1);
+        bias = new FloatArray(capacity.bias());
+        allowed = new ByteArray(capacity.allowed());
         query = new FloatArray(Packing.elements("query", heads, queries, shape.headDim()));
         key = new FloatArray(Packing.elements("key", groups, keys, shape.headDim()));
         value = new FloatArray(Packing.elements("value", groups, keys, shape.valueDim()));
@@ -90,14 +95,30 @@ final class RunArrays {
                 && masks.allowed().getSize() <= allowed.getSize();
     }
 
+    /// Elements of the masks that keep a size of their own.
+    record MaskCapacity(int bias, int allowed) {
+        /// Of one run, and what runs within the plan's limits may need as far as this one tells.
+        static MaskCapacity of(LoweredMasks masks, AttentionShape limits) {
+            return new MaskCapacity(masks.biasCapacity(limits), masks.allowedCapacity(limits));
+        }
+
+        MaskCapacity max(MaskCapacity other) {
+            return new MaskCapacity(Math.max(bias, other.bias), Math.max(allowed, other.allowed));
+        }
+
+        long bytes() {
+            return (long) Float.BYTES * bias + allowed;
+        }
+    }
+
     /// Takes over the masks of a run.
     ///
     /// @return whether any array changed that is not sent at every run
     boolean store(LoweredMasks masks) {
         store(fields.getSegment(), masks.fields().getSegment());
         store(numbers.getSegment(), masks.numbers().getSegment());
-        boolean changed = store(rows.getSegment(), masks.rows().getSegment());
-        changed |= store(keyDocuments.getSegment(), masks.keyDocuments().getSegment());
+        store(rows.getSegment(), masks.rows().getSegment());
+        boolean changed = store(keyDocuments.getSegment(), masks.keyDocuments().getSegment());
         changed |= store(bias.getSegment(), masks.bias().getSegment());
         changed |= store(allowed.getSegment(), masks.allowed().getSegment());
         return changed;

@@ -9,12 +9,14 @@ import org.tornadoattention.AttentionSpec;
 import org.tornadoattention.DataType;
 import org.tornadoattention.Tensor;
 import org.tornadoattention.tornado.Program.Sending;
+import org.tornadoattention.tornado.RunArrays.MaskCapacity;
 import org.tornadoattention.tornado.kernel.RunFields;
 
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
+import java.util.function.LongFunction;
 
 /// A step on a device: arrays and compiled kernels are made at the first run and kept.
 ///
@@ -25,20 +27,30 @@ import java.util.Objects;
 ///
 /// Runs of one plan take turns.
 final class TornadoAttentionPlan extends AbstractAttentionPlan {
-    private final Blocks blocks;
+    private final KernelChoice choice;
+    private final LongFunction<Blocks> sizes;
     private final Program.Factory programs;
+    private Blocks blocks;
+    private MaskCapacity capacity = new MaskCapacity(1, 1);
     private @Nullable RunArrays arrays;
     private @Nullable Program program;
     private boolean guardValues;
     private int programsMade;
     private int run;
 
-    /// @param blocks how many groups are on the device at once
+    /// @param choice what computes
+    /// @param sizes how many groups are on the device at once, by the bytes of masks beside them
     /// @param programs what compiles and runs the kernels
     TornadoAttentionPlan(
-            AttentionEngine engine, AttentionSpec spec, Blocks blocks, Program.Factory programs) {
+            AttentionEngine engine,
+            AttentionSpec spec,
+            KernelChoice choice,
+            LongFunction<Blocks> sizes,
+            Program.Factory programs) {
         super(engine, spec);
-        this.blocks = blocks;
+        this.choice = choice;
+        this.sizes = sizes;
+        blocks = sizes.apply(0); // Says at once if not even that fits.
         this.programs = programs;
     }
 
@@ -59,7 +71,7 @@ final class TornadoAttentionPlan extends AbstractAttentionPlan {
                         && groups <= blocks.groups()
                         && RunArrays.holds(arrays.valueStorage, value);
         boolean guard = guardValues || (!sameValue && Packing.hasNonFinite(value, spec().type()));
-        LoweredMasks masks = new LoweredMasks(spec(), inputs, guard, blocks.choice().splits());
+        LoweredMasks masks = new LoweredMasks(spec(), inputs, guard, choice.splits());
         boolean fresh = program == null || guard != guardValues || !holds(masks);
         guardValues = guard;
         if (fresh) {
@@ -70,25 +82,29 @@ final class TornadoAttentionPlan extends AbstractAttentionPlan {
         Program compiled = Objects.requireNonNull(program);
         Profile profile = new Profile();
         Results results = new Results(inputs.shape(), destination);
-        for (int first = 0; first < groups; first += blocks.groups()) {
-            int count = Math.min(blocks.groups(), groups - first);
-            masks.fields().set(RunFields.FIRST_GROUP, first);
-            masks.fields().set(RunFields.GROUPS, count);
-            masks.fields().set(RunFields.RUN, nextRun());
-            boolean newMasks = held.store(masks);
-            boolean newKey = store(held.keyStorage, key, groups, first, count);
-            boolean newValue = !sameValue && store(held.valueStorage, value, groups, first, count);
-            boolean newQuery = store(held.queryStorage, query, groups, first, count);
-            Sending sending = newQuery ? Sending.QUERY : Sending.NOTHING;
-            sending = newKey || newValue ? Sending.KEYS_AND_VALUES : sending;
-            sending = newMasks || (fresh && first == 0) ? Sending.MASKS : sending;
-            try {
+        boolean done = false;
+        try {
+            for (int first = 0; first < groups; first += blocks.groups()) {
+                int count = Math.min(blocks.groups(), groups - first);
+                masks.fields().set(RunFields.FIRST_GROUP, first);
+                masks.fields().set(RunFields.GROUPS, count);
+                masks.fields().set(RunFields.RUN, nextRun());
+                boolean newMasks = held.store(masks);
+                boolean newKey = store(held.keyStorage, key, groups, first, count);
+                boolean newValue =
+                        !sameValue && store(held.valueStorage, value, groups, first, count);
+                boolean newQuery = store(held.queryStorage, query, groups, first, count);
+                Sending sending = newQuery ? Sending.QUERY : Sending.NOTHING;
+                sending = newKey || newValue ? Sending.KEYS_AND_VALUES : sending;
+                sending = newMasks || (fresh && first == 0) ? Sending.MASKS : sending;
                 compiled.run(sending, profile);
-            } catch (RuntimeException e) {
-                abandon(e);
-                throw e;
+                results.take(held, groups, first, count);
             }
-            results.take(held, groups, first, count);
+            done = true;
+        } finally {
+            if (!done) {
+                abandon();
+            }
         }
         results.finish();
         return new Execution(compiled.kernel(), profile.times());
@@ -99,12 +115,17 @@ final class TornadoAttentionPlan extends AbstractAttentionPlan {
         return run;
     }
 
-    /// After a failure nobody knows what the device holds: the next run starts anew.
-    private void abandon(RuntimeException failure) {
+    /// After a failure the host's arrays do not tell what the device holds: the next run starts
+    /// anew. What goes wrong here matters less than the failure that is under way.
+    private void abandon() {
         try {
             release();
         } catch (RuntimeException e) {
-            failure.addSuppressed(e);
+            System.getLogger("org.tornadoattention")
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "device memory was not freed after a failure",
+                            e);
         }
     }
 
@@ -114,7 +135,9 @@ final class TornadoAttentionPlan extends AbstractAttentionPlan {
 
     private void renew(LoweredMasks masks) {
         release();
-        RunArrays made = new RunArrays(spec(), blocks, masks);
+        capacity = capacity.max(MaskCapacity.of(masks, spec().shape()));
+        blocks = sizes.apply(capacity.bytes());
+        RunArrays made = new RunArrays(spec(), blocks, capacity);
         program = programs.create(made, blocks, masks.features());
         arrays = made;
         programsMade++;

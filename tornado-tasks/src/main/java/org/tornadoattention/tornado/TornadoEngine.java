@@ -11,6 +11,7 @@ import org.tornadoattention.DeviceInfo;
 import org.tornadoattention.EngineOptions;
 import org.tornadoattention.MultiHeadPlan;
 import org.tornadoattention.MultiHeadSpec;
+import org.tornadoattention.tornado.RunArrays.MaskCapacity;
 
 import java.util.List;
 
@@ -60,11 +61,12 @@ public final class TornadoEngine implements AttentionEngine {
     @Override
     public AttentionPlan plan(AttentionSpec spec) {
         Refusals.check(spec, device.hasHalf());
-        Blocks blocks = Blocks.of(spec, settings.choose(spec, device), settings.memoryLimit());
+        KernelChoice choice = settings.choose(spec, device);
         return new TornadoAttentionPlan(
                 this,
                 spec,
-                blocks,
+                choice,
+                maskBytes -> Blocks.of(spec, choice, settings.memoryLimit(), maskBytes),
                 (arrays, size, features) ->
                         new DeviceProgram(
                                 device,
@@ -84,15 +86,30 @@ public final class TornadoEngine implements AttentionEngine {
                     "engine tornado makes graphs of float32 only but the spec is of %s; use a plan"
                             .formatted(spec.type()));
         }
+        if (KernelChoice.needsSteps(spec)) {
+            throw new UnsupportedOperationException(
+                    "engine tornado does not return weights or scores from a graph; use a plan");
+        }
         Refusals.check(spec, device.hasHalf());
-        Blocks blocks = Blocks.of(spec, settings.choose(spec, device), settings.memoryLimit());
+        spec.requireFits(inputs);
+        KernelChoice choice = settings.choose(spec, device);
+        LoweredMasks masks = AttentionGraph.lower(spec, choice, inputs);
+        MaskCapacity capacity = MaskCapacity.of(masks, spec.shape());
+        Blocks blocks = Blocks.of(spec, choice, settings.memoryLimit(), capacity.bytes());
         int groups = spec.shape().batch() * spec.shape().keyValueHeads();
         if (blocks.groups() < groups) {
             throw new UnsupportedOperationException(
                     "engine tornado has memory for %d of %d key-value heads within %d bytes; raise memory-limit, or use a plan, which goes over the heads in blocks"
                             .formatted(blocks.groups(), groups, settings.memoryLimit()));
         }
-        return new AttentionGraph(device, spec, settings, blocks, inputs);
+        return new AttentionGraph(
+                device,
+                spec,
+                settings,
+                blocks,
+                new RunArrays(spec, blocks, capacity),
+                masks,
+                inputs);
     }
 
     @Override

@@ -40,12 +40,16 @@ record DirectEngine(Kernel kernel, int splits, int groups) implements AttentionE
                         KernelChoice.needsSteps(spec) ? Kernel.STEPS : kernel,
                         OptionalInt.of(splits),
                         new KernelChoice.Limits(1, 48 * 1024, 32));
-        Blocks whole = Blocks.of(spec, choice, 1L << 40);
-        Blocks blocks = new Blocks(Math.min(groups, whole.groups()), choice);
         return new TornadoAttentionPlan(
                 this,
                 spec,
-                blocks,
+                choice,
+                maskBytes ->
+                        new Blocks(
+                                Math.min(
+                                        groups,
+                                        Blocks.of(spec, choice, 1L << 40, maskBytes).groups()),
+                                choice),
                 (arrays, size, features) -> new DirectProgram(spec, arrays, size, features));
     }
 

@@ -119,7 +119,7 @@ final class DirectProgram implements Program {
         RunArrays a = arrays;
         StepsKernels.scores(a.fields, a.numbers, a.query, a.key, a.scores, rows, headDim);
         keep(ScoreStep.SCALED);
-        if (spec.softcap() > 0) {
+        if (LoweredMasks.hasSoftcap(spec)) {
             StepsKernels.softcap(a.fields, a.numbers, a.scores, rows);
         }
         keep(ScoreStep.SOFTCAPPED);

@@ -37,8 +37,8 @@ public record FlashContextTile(int rows, int keys, int items) {
     /// @throws UnsupportedOperationException if not even the smallest fits
     public static FlashContextTile of(
             int headDim, int valueDim, int rowsOfGroup, long localMemory, long maxItems) {
-        int slots = (int) Long.highestOneBit(Math.min(MOST_ITEMS, maxItems) / LANES);
-        FlashContextTile smallest = new FlashContextTile(slots, LANES, slots * LANES);
+        int slots = slots(maxItems);
+        FlashContextTile smallest = smallest(slots);
         if (slots == 0) {
             throw refusal("work-groups of %d work-items, not %d".formatted(LANES, maxItems));
         }
@@ -57,6 +57,20 @@ public record FlashContextTile(int rows, int keys, int items) {
                                 localMemory,
                                 headDim,
                                 valueDim));
+    }
+
+    /// Whether there is a tile for these dimensions.
+    public static boolean fits(int headDim, int valueDim, long localMemory, long maxItems) {
+        int slots = slots(maxItems);
+        return slots > 0 && smallest(slots).localMemory(headDim, valueDim) <= localMemory;
+    }
+
+    private static int slots(long maxItems) {
+        return (int) Long.highestOneBit(Math.min(MOST_ITEMS, maxItems) / LANES);
+    }
+
+    private static FlashContextTile smallest(int slots) {
+        return new FlashContextTile(slots, LANES, slots * LANES);
     }
 
     private static UnsupportedOperationException refusal(String needs) {

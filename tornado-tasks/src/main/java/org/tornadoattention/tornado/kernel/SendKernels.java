@@ -14,19 +14,14 @@ public final class SendKernels {
 
     /// Masks alone.
     public static void masks(
-            IntArray rows,
-            IntArray keyDocuments,
-            FloatArray bias,
-            ByteArray allowed,
-            FloatArray receipt) {
+            IntArray keyDocuments, FloatArray bias, ByteArray allowed, FloatArray receipt) {
         for (@Parallel int i = 0; i < 1; i++) {
-            receipt.set(i, rows.get(i) + keyDocuments.get(i) + bias.get(i) + allowed.get(i));
+            receipt.set(i, keyDocuments.get(i) + bias.get(i) + allowed.get(i));
         }
     }
 
     /// Masks that are there already, keys and values.
     public static void keysAndValues(
-            IntArray rows,
             IntArray keyDocuments,
             FloatArray bias,
             ByteArray allowed,
@@ -34,14 +29,13 @@ public final class SendKernels {
             FloatArray value,
             FloatArray receipt) {
         for (@Parallel int i = 0; i < 1; i++) {
-            float there = rows.get(i) + keyDocuments.get(i) + bias.get(i) + allowed.get(i);
+            float there = keyDocuments.get(i) + bias.get(i) + allowed.get(i);
             receipt.set(i, there + key.get(i) + value.get(i));
         }
     }
 
     /// Masks, keys and values that are there already, and queries.
     public static void query(
-            IntArray rows,
             IntArray keyDocuments,
             FloatArray bias,
             ByteArray allowed,
@@ -50,7 +44,7 @@ public final class SendKernels {
             FloatArray query,
             FloatArray receipt) {
         for (@Parallel int i = 0; i < 1; i++) {
-            float there = rows.get(i) + keyDocuments.get(i) + bias.get(i) + allowed.get(i);
+            float there = keyDocuments.get(i) + bias.get(i) + allowed.get(i);
             receipt.set(i, there + key.get(i) + value.get(i) + query.get(i));
         }
     }
