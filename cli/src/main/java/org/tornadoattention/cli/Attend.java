@@ -49,7 +49,10 @@ public final class Attend implements Runnable {
         boolean terminal =
                 Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
         System.setErr(standardError());
-        System.exit(execute(args, writer(System.out), writer(System.err), terminal));
+        PrintWriter out = writer(System.out);
+        // Standard output is for results, and TornadoVM has warnings of its own.
+        System.setOut(System.err);
+        System.exit(execute(args, out, writer(System.err), terminal));
     }
 
     /// What the launcher says is the user's standard error: Java's own, with a warning at every
