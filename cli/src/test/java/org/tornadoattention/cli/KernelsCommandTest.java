@@ -13,7 +13,8 @@ final class KernelsCommandTest {
     private static final String OPENCL =
             """
             #pragma OPENCL EXTENSION cl_khr_fp64 : enable
-            __kernel void query(__global long *_kernel_context)
+            #pragma OPENCL EXTENSION cl_khr_fp16 : enable
+            __kernel void masks(__global long *_kernel_context, __global uchar *rows, __global uchar *receipt)
             {
               if(true)
               {
@@ -21,32 +22,120 @@ final class KernelsCommandTest {
             }  //  kernel
 
             #pragma OPENCL EXTENSION cl_khr_fp64 : enable
-            __kernel void attend(__global long *_kernel_context)
+            __kernel void widen(__global long *_kernel_context, __global uchar *half)
+            {
+              return;
+            }  //  kernel
+
+            #pragma OPENCL EXTENSION cl_khr_fp64 : enable
+            __kernel void query(__global long *_kernel_context, __global uchar *query, __global uchar *receipt)
+            {
+              return;
+            }  //  kernel
+
+            #pragma OPENCL EXTENSION cl_khr_fp64 : enable
+            __kernel void scores(__global long *_kernel_context, __global uchar *fields)
+            {
+              return;
+            }  //  kernel
+
+            #pragma OPENCL EXTENSION cl_khr_fp64 : enable
+            __kernel void masks(__global long *_kernel_context, __global uchar *fields)
             {
               return;
             }  //  kernel
             """;
 
+    private static final String CUDA =
+            """
+            extern "C" __global__ void query(long long *_kernel_context, unsigned char *receipt)
+            {
+              return;
+            }  //  kernel
+
+            #include <cuda_fp16.h>
+            extern "C" __global__ void attend(long long *_kernel_context, unsigned char *fields)
+            {
+              {
+              }
+            }  //  kernel
+            """;
+
+    private static final String PTX =
+            """
+            .version 7.6
+            .target sm_86
+
+            .visible .entry masks_send_masks_arrays_intarray(.param .u64 rows, .param .u64 receipt) {
+            	ret;
+            }
+
+            .version 7.6
+            .visible .entry keysandvalues_widenkey_widen_arrays_halffloatarray(.param .u64 half) {
+            	ret;
+            }
+
+            .version 7.6
+            .visible .entry attention_masks_masks_arrays_intarray(.param .u64 fields) {
+            	{
+            	}
+            	ret;
+            }
+
+            .version 7.6
+            .visible .entry attention_flash_attend_kernelcontext(.param .u64 fields) {
+            	ret;
+            }
+            """;
+
     @Test
     void openClKernelsAreTakenApart() {
         List<GeneratedKernel> kernels = GeneratedKernel.parse(OPENCL);
-        assertEquals(List.of("query", "attend"), names(kernels));
-        assertTrue(kernels.get(1).source().startsWith("#pragma"), kernels.get(1).source());
-        assertTrue(kernels.get(1).source().endsWith("}  //  kernel\n"), kernels.get(1).source());
+        assertEquals(List.of("masks", "widen", "query", "scores", "masks"), names(kernels));
+        for (GeneratedKernel kernel : kernels) {
+            assertTrue(kernel.source().startsWith("#pragma"), kernel.source());
+            assertTrue(kernel.source().endsWith("\n}  //  kernel\n"), kernel.source());
+        }
     }
 
     @Test
-    void cudaAndPtxKernelsAreTakenApart() {
-        String cuda = "extern \"C\" __global__ void attend(int *a)\n{\n  {\n  }\n}\n";
-        String ptx =
-                ".version 7.6\n.target sm_90\n.visible .entry merge(.param .u64 a) {\nret;\n}\n";
-        assertEquals(List.of("attend", "merge"), names(GeneratedKernel.parse(cuda + ptx)));
+    void cudaKernelsAreTakenApart() {
+        List<GeneratedKernel> kernels = GeneratedKernel.parse(CUDA);
+        assertEquals(List.of("query", "attend"), names(kernels));
+        assertTrue(kernels.get(1).source().startsWith("#include"), kernels.get(1).source());
     }
 
+    @Test
+    void ptxKernelsAreTakenApart() {
+        List<GeneratedKernel> kernels = GeneratedKernel.parse(PTX);
+        assertEquals(List.of("masks", "widen", "masks", "attend"), names(kernels));
+        for (GeneratedKernel kernel : kernels) {
+            assertTrue(kernel.source().startsWith(".version"), kernel.source());
+            assertTrue(kernel.source().endsWith("\tret;\n}\n"), kernel.source());
+        }
+    }
+
+    /// The step `masks` has the name of a sender.
     @Test
     void senderKernelsAreLeftOut() {
-        List<GeneratedKernel> all = GeneratedKernel.parse(OPENCL);
-        assertEquals(List.of("attend"), names(GeneratedKernel.computing(all)));
+        assertEquals(List.of("scores", "masks"), computing(OPENCL));
+        assertEquals(List.of("attend"), computing(CUDA));
+        assertEquals(List.of("masks", "attend"), computing(PTX));
+    }
+
+    @Test
+    void whatIsPrintedForEachBlockOfHeadsIsKept() {
+        assertEquals(
+                List.of("scores", "masks", "scores", "masks"), computing(OPENCL + "\n" + OPENCL));
+    }
+
+    @Test
+    void nothingThatWasPrintedIsLost() {
+        String cut = OPENCL + "\nhalf a kernel\n";
+        GeneratedKernel last = GeneratedKernel.parse(cut).getLast();
+        assertEquals("half a kernel\n", last.source());
+        assertFalse(last.sends());
+        assertEquals(List.of(), GeneratedKernel.parse(""));
     }
 
     @Test
@@ -65,10 +154,14 @@ final class KernelsCommandTest {
         assertFalse(run.err().contains("\tat "), run.err());
     }
 
-    private static void assertUsage(String option, String... arguments) {
+    private static void assertUsage(String option, Object... arguments) {
         Invocation run = Invocation.of(arguments);
         assertEquals(2, run.status(), run.err());
         assertTrue(run.err().contains(option), run.err());
+    }
+
+    private static List<String> computing(String printed) {
+        return names(GeneratedKernel.computing(GeneratedKernel.parse(printed)));
     }
 
     private static List<String> names(List<GeneratedKernel> kernels) {
