@@ -5,6 +5,7 @@ import org.tornadoattention.tornado.DeviceFailureException.Kind;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Says in one exception what TornadoVM and a driver say in many.
 final class DeviceFailures {
@@ -31,6 +32,9 @@ final class DeviceFailures {
                     Map.entry("device_lost", Kind.LOST_DEVICE),
                     Map.entry("device lost", Kind.LOST_DEVICE),
                     Map.entry("launch_failed", Kind.LOST_DEVICE));
+
+    /// TornadoVM's messages are made for terminals.
+    private static final Pattern COLOURS = Pattern.compile("\u001B\\[[0-9;]*m");
 
     private static final Kind[] ORDER = {
         Kind.OUT_OF_MEMORY, Kind.LOST_DEVICE, Kind.OUT_OF_RESOURCES, Kind.BUILD_FAILURE
@@ -107,7 +111,7 @@ final class DeviceFailures {
         StringBuilder text = new StringBuilder();
         Throwable current = cause;
         for (int depth = 0; current != null && depth < 8; depth++) {
-            String message = String.valueOf(current);
+            String message = COLOURS.matcher(String.valueOf(current)).replaceAll("");
             // TornadoVM puts a stack trace into messages; the cause has one anyway.
             int trace = message.indexOf("Stacktrace:");
             text.append(depth == 0 ? "" : "; ")
