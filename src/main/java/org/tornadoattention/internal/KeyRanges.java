@@ -29,6 +29,11 @@ public final class KeyRanges {
         packed = first(masks, Mask.PackedSequences.class);
     }
 
+    /// Whether any row may be kept from any key; if not, every row has all keys.
+    public boolean restrict() {
+        return causal != null || window != null || lengths != null || packed != null;
+    }
+
     private static <M extends Mask> @Nullable M first(List<Mask> masks, Class<M> type) {
         for (Mask mask : masks) {
             if (type.isInstance(mask)) {

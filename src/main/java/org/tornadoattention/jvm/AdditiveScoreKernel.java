@@ -17,14 +17,19 @@ package org.tornadoattention.jvm;
 /// counts. Source: Bahdanau, Cho, Bengio, Neural Machine Translation by Jointly Learning to Align
 /// and Translate, 2015, appendix A.1.2.
 interface AdditiveScoreKernel {
-    /// Computes the scores of a tile.
+    /// Computes the scores of some keys and lanes of a tile.
     ///
-    /// @param lanes how many lanes to compute, a multiple of [Tile#GRANULE]
+    /// @param firstKey the first key
+    /// @param keyCount how many
+    /// @param firstLane the first lane, a multiple of [Tile#GRANULE]
+    /// @param lanes how many, likewise
     void scores(
             float[] queries,
             float[] keys,
             float[] scoreVector,
+            int firstKey,
             int keyCount,
+            int firstLane,
             int lanes,
             float[] scores);
 }

@@ -11,21 +11,30 @@ package org.tornadoattention.jvm;
 /// | queries | `[headDim][LANES]`, transposed |
 /// | keys | `[keyCount padded to 4][headDim]` |
 /// | scores | `[keyCount padded to 4][LANES]` |
+/// | maximum | `[LANES]` |
 ///
 /// Each score is one chain of fused multiply-adds in the order of `d`, whatever the blocking, so
 /// every implementation gives the same bits. The scale comes last, as in the formula: scaled
 /// queries would save a multiplication, but scores near 10,000 then lose twice the digits. Rows and
 /// lanes of padding hold anything.
 interface DotScoreKernel {
-    /// Computes the scores of a tile.
+    /// Computes the scores of some keys and lanes of a tile.
     ///
-    /// @param lanes how many lanes to compute, a multiple of [Tile#GRANULE]
+    /// @param firstKey the first key, a multiple of 4
+    /// @param keyCount how many
+    /// @param firstLane the first lane, a multiple of [Tile#GRANULE]
+    /// @param lanes how many, likewise
+    /// @param maximum raised, lane by lane, to the largest of these scores, those of padding
+    ///   included; a NaN is passed over
     void scores(
             float[] queries,
             float[] keys,
             int headDim,
             float scale,
+            int firstKey,
             int keyCount,
+            int firstLane,
             int lanes,
-            float[] scores);
+            float[] scores,
+            float[] maximum);
 }

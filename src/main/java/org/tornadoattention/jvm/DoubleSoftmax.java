@@ -26,25 +26,27 @@ final class DoubleSoftmax {
     private final QueryBlock block;
     private final DoubleScratch scratch;
     private final ScoreBias bias;
+    private final StepMasks masks;
     private final KeyRanges ranges;
     private final int firstKey;
     private final int endKey;
     private final double[] scores;
 
-    private DoubleSoftmax(Step step, KeyRanges ranges, QueryBlock block, DoubleScratch scratch) {
+    private DoubleSoftmax(Step step, StepMasks masks, QueryBlock block, DoubleScratch scratch) {
         this.step = step;
         this.block = block;
         this.scratch = scratch;
-        this.ranges = ranges;
-        bias = new ScoreBias(step, ranges, block.batchEntry(), block.head());
+        this.masks = masks;
+        ranges = masks.ranges();
+        bias = new ScoreBias(masks, block.batchEntry(), block.head());
         KeyRanges.Range keys = step.keys(ranges, block);
         firstKey = keys.first();
         endKey = keys.end();
         scores = scratch.scores(endKey - firstKey);
     }
 
-    static void run(Step step, KeyRanges ranges, QueryBlock block, DoubleScratch scratch) {
-        DoubleSoftmax run = new DoubleSoftmax(step, ranges, block, scratch);
+    static void run(Step step, StepMasks masks, QueryBlock block, DoubleScratch scratch) {
+        DoubleSoftmax run = new DoubleSoftmax(step, masks, block, scratch);
         run.loadQueries();
         for (int tile = run.firstKey; tile < run.endKey; tile = Tile.next(tile, run.endKey)) {
             int keyCount = Math.min(Tile.KEYS, run.endKey - tile);
@@ -62,7 +64,15 @@ final class DoubleSoftmax {
         for (int r = 0; r < block.rows(); r++) {
             int columns = step.shape().valueDim();
             output.storeRow(block.firstRow() + r, 0, columns, scratch.accumulator[r], 0);
-            RowState.storeLogSumExp(step, block, r, scratch.runningMax[r], scratch.runningSum[r]);
+            run.storeLogSumExp(r);
+        }
+    }
+
+    private void storeLogSumExp(int r) {
+        Tensor target = step.destination().logSumExp();
+        if (target != null) {
+            double logSumExp = LogSumExp.of(scratch.runningMax[r], scratch.runningSum[r]);
+            target.set(logSumExp, block.batchEntry(), block.head(), block.firstRow() + r);
         }
     }
 
@@ -166,7 +176,7 @@ final class DoubleSoftmax {
 
     /// Maximum and sum of one row.
     private void sums(int r) {
-        double maximum = RowState.sink(step, block.head());
+        double maximum = masks.sink(block.head());
         double sink = maximum;
         int count = endKey - firstKey;
         for (int j = 0; j < count; j++) {

@@ -1,37 +1,21 @@
 package org.tornadoattention.jvm;
 
-/// The arrays of one thread that computes in float32: the tiles of one step and the state of its
-/// rows.
+/// What one thread needs to compute in float32: a tile of keys and values, its scores and weights,
+/// and the blocks of query rows that share it. None of it grows with a length, but for
+/// [FullSoftmax].
 ///
-/// About `4 * 64 * (2 D + 2 Dv + 192)` bytes, 115 KB at 64 dimensions.
+/// About `4 * 64 * (5 D + 5 Dv + 256)` bytes, 230 KB at 64 dimensions.
 final class FloatScratch {
     final KernelSet kernels;
 
-    /// Value columns, padded, and the distance between rows of them.
+    /// Value columns, padded.
     final int columns;
 
-    final int stride;
-
-    final float[] queries; // [scoreDim][LANES]
-    final float[] keys; // [KEYS][scoreDim]
-    final float[] scores = new float[Tile.KEYS * Tile.LANES];
-    final float[] bias = new float[Tile.KEYS * Tile.LANES];
-    final float[] weights = new float[Tile.KEYS * Tile.LANES];
-    final float[] values; // [KEYS][stride]; padding stays 0
-    final float[] accumulator; // [LANES][stride]
-    final float[] runningMax = new float[Tile.LANES];
-    final float[] runningSum = new float[Tile.LANES];
-    final float[] rescale = new float[Tile.LANES];
-
-    /// The key ranges of the block's rows, over all keys and within the tile at hand.
-    final int[] start = new int[Tile.LANES];
-
-    final int[] end = new int[Tile.LANES];
-    final float[] tileFrom = new float[Tile.LANES];
-    final float[] tileTo = new float[Tile.LANES];
-
-    final float[] spare; // for Rows
-    final double[] biasRow = new double[Tile.KEYS];
+    final KeyTile tile;
+    final ScoreTiles scores;
+    final ValueTiles values;
+    final float[] weights = new float[Tile.KEYS * Tile.LANES]; // [key][lane]
+    final BlockState[] blocks = new BlockState[BlockGroups.MAX_BLOCKS];
 
     /// All scores of a block, for [FullSoftmax] only.
     private float[] strip = new float[0];
@@ -43,19 +27,19 @@ final class FloatScratch {
         Tile.area(scoreDimName, scoreDim, Math.max(Tile.LANES, Tile.KEYS));
         Tile.area(
                 "valueDim", valueDim, Math.max(Tile.LANES, Tile.KEYS)); // Now padding cannot wrap.
-        int stride = Tile.rowStride(Tile.padded(valueDim, Tile.GRANULE));
-        Tile.area("valueDim, padded,", stride, Math.max(Tile.LANES, Tile.KEYS));
+        int padded = Tile.padded(valueDim, Tile.COLUMNS);
+        Tile.area("valueDim, padded,", padded, Math.max(Tile.LANES, Tile.KEYS));
     }
 
     FloatScratch(KernelSet kernels, int scoreDim, int valueDim) {
         this.kernels = kernels;
         columns = Tile.padded(valueDim, Tile.GRANULE);
-        stride = Tile.rowStride(columns);
-        queries = new float[Tile.area("headDim", scoreDim, Tile.LANES)];
-        keys = new float[Tile.area("headDim", scoreDim, Tile.KEYS)];
-        values = new float[Tile.area("valueDim", stride, Tile.KEYS)];
-        accumulator = new float[Tile.area("valueDim", stride, Tile.LANES)];
-        spare = new float[Math.max(Math.max(scoreDim, columns), Tile.KEYS)];
+        tile = new KeyTile(kernels, scoreDim, valueDim);
+        scores = new ScoreTiles(kernels);
+        values = new ValueTiles(this);
+        for (int n = 0; n < blocks.length; n++) {
+            blocks[n] = new BlockState(scoreDim, valueDim);
+        }
     }
 
     /// Room for the scores of all keys, `[keyLength][LANES]`.

@@ -2,7 +2,6 @@ package org.tornadoattention.jvm;
 
 import org.tornadoattention.ScoreFunction;
 import org.tornadoattention.Tensor;
-import org.tornadoattention.internal.KeyRanges;
 
 import java.util.Arrays;
 
@@ -26,59 +25,73 @@ final class FullSoftmax {
 
     private FullSoftmax() {}
 
-    static void run(Step step, KeyRanges ranges, QueryBlock block, FloatScratch scratch) {
+    static void run(
+            Step step, StepMasks masks, BlockGroups groups, int item, FloatScratch scratch) {
+        groups.begin(item, step, masks, scratch.blocks);
+        BlockState block = scratch.blocks[0];
+        KeyTile tile = scratch.tile;
+        tile.select(step, block.batchEntry(), step.shape().keyValueHead(block.head()));
+        scratch.scores.begin(step);
         int keyLength = step.shape().keyLength();
         float[] strip = scratch.strip(keyLength);
-        ScoreTiles scores = new ScoreTiles(step, ranges, block, scratch);
-        ValueTiles values = new ValueTiles(step, block, scratch);
-        SoftmaxKernel softmax = scratch.kernels.softmax();
-        RowState.begin(step, block, scratch);
-        for (int tile = 0; tile < keyLength; tile = Tile.next(tile, keyLength)) {
-            int keyCount = Math.min(Tile.KEYS, keyLength - tile);
-            scores.compute(tile, keyCount);
-            softmax.update(
-                    scratch.scores,
-                    keyCount,
-                    scores.lanes(),
-                    scratch.runningMax,
-                    scratch.runningSum,
-                    scratch.weights,
-                    scratch.rescale);
-            System.arraycopy(scratch.scores, 0, strip, tile * Tile.LANES, keyCount * Tile.LANES);
+        for (int first = 0; first < keyLength; first = Tile.next(first, keyLength)) {
+            tile.begin(first, Math.min(Tile.KEYS, keyLength - first));
+            scratch.scores.compute(step, masks, block, tile);
+            scratch.kernels
+                    .softmax()
+                    .update(
+                            scratch.scores.scores,
+                            0,
+                            tile.count(),
+                            0,
+                            block.lanes(),
+                            block.runningMax,
+                            block.maximum,
+                            block.runningSum,
+                            scratch.weights,
+                            block.rescale);
+            int size = tile.count() * Tile.LANES;
+            System.arraycopy(scratch.scores.scores, 0, strip, first * Tile.LANES, size);
         }
-        Arrays.fill(scratch.rescale, 1);
-        for (int tile = 0; tile < keyLength; tile = Tile.next(tile, keyLength)) {
-            int keyCount = Math.min(Tile.KEYS, keyLength - tile);
-            System.arraycopy(strip, tile * Tile.LANES, scratch.scores, 0, keyCount * Tile.LANES);
-            softmax.normalise(
-                    scratch.scores,
-                    keyCount,
-                    scores.lanes(),
-                    scratch.runningMax,
-                    scratch.runningSum,
-                    scratch.weights);
-            finishWeights(step, scores, scratch, tile, keyCount);
-            values.add(tile, keyCount, false);
+        Arrays.fill(block.rescale, 1);
+        for (int first = 0; first < keyLength; first = Tile.next(first, keyLength)) {
+            tile.begin(first, Math.min(Tile.KEYS, keyLength - first));
+            int size = tile.count() * Tile.LANES;
+            System.arraycopy(strip, first * Tile.LANES, scratch.scores.scores, 0, size);
+            scratch.kernels
+                    .softmax()
+                    .normalise(
+                            scratch.scores.scores,
+                            tile.count(),
+                            block.lanes(),
+                            block.runningMax,
+                            block.runningSum,
+                            scratch.weights);
+            finishWeights(step, block, scratch);
+            scratch.values.add(block, tile, Extent.WHOLE);
         }
-        values.store();
-        RowState.storeLogSumExp(step, block, scratch);
+        scratch.values.store(step, block);
+        block.storeLogSumExp(step);
     }
 
-    private static void finishWeights(
-            Step step, ScoreTiles scores, FloatScratch scratch, int tile, int keyCount) {
+    private static void finishWeights(Step step, BlockState block, FloatScratch scratch) {
+        float[] weights = scratch.weights;
+        int first = scratch.tile.first();
+        int keyCount = scratch.tile.count();
+        int lanes = block.lanes();
         if (step.probabilityFunction().isPresent()) {
             ScoreFunction function = step.probabilityFunction().get();
-            scores.apply(function, scratch.weights, tile, keyCount);
+            scratch.scores.apply(function, weights, block, first, 0, keyCount, 0, lanes);
         }
         Tensor target = step.destination().weights();
         if (target != null) {
-            scores.store(scratch.weights, target, tile, keyCount);
+            scratch.scores.store(weights, target, block, first, 0, keyCount, 0, lanes);
         }
         if (step.probabilityFunction().isPresent()) {
             // Whatever the function made of a masked place, it does not reach the output.
             for (int at = 0; at < keyCount * Tile.LANES; at++) {
-                if (scratch.scores[at] == Float.NEGATIVE_INFINITY) {
-                    scratch.weights[at] = 0;
+                if (scratch.scores.scores[at] == Float.NEGATIVE_INFINITY) {
+                    weights[at] = 0;
                 }
             }
         }

@@ -12,12 +12,12 @@ import java.util.Arrays;
 /// y[r][c] = b[c] + sum over d of x[r][d] * W[d][c]
 /// ```
 ///
-/// Work: `2 * rows * in * out` flops. Parallel over blocks of 64 rows and 256 columns. A block's
+/// Work: `2 * rows * in * out` flops. Parallel over blocks of 64 rows and 64 columns. A block's
 /// product is the same as that of weights and values, `[d][r]` times `[d][c]`, so [ValueKernel]
 /// computes it; each sum runs in the order of `d`.
 final class Projection {
-    /// Columns in a block: 64 rows of `W` then take 64 KB and are read once for 64 rows of `x`.
-    private static final int COLUMNS = 256;
+    /// Columns in a block: one panel of `W`.
+    private static final int COLUMNS = Tile.COLUMNS;
 
     private final JvmEngine engine;
     private final boolean wide;
@@ -100,9 +100,8 @@ final class Projection {
     private static final class Tiles {
         private final ValueKernel kernel;
         private final float[] inputs = new float[Tile.KEYS * Tile.LANES]; // [d][row]
-        private final float[] weights =
-                new float[Tile.KEYS * Tile.rowStride(COLUMNS)]; // [d][column]
-        private final float[] accumulator = new float[Tile.LANES * Tile.rowStride(COLUMNS)];
+        private final float[] weights = new float[Tile.KEYS * COLUMNS]; // [d][column]
+        private final float[] accumulator = new float[Tile.LANES * COLUMNS];
         private final float[] ones = new float[Tile.LANES];
         private final float[] spare = new float[COLUMNS];
 
@@ -114,42 +113,41 @@ final class Projection {
         void run(Tensor x, Linear linear, Tensor y, int firstRow, int firstColumn) {
             int rows = Math.min(Tile.LANES, x.dim(0) - firstRow);
             int columns = Math.min(COLUMNS, linear.outputDim() - firstColumn);
-            int padded = Tile.padded(columns, Tile.GRANULE);
-            int stride = Tile.rowStride(padded);
-            Rows input = Rows.of(x).from(firstRow, 0);
-            Rows weight = Rows.of(linear.weight()).from(0, firstColumn);
-            loadBias(linear, rows, firstColumn, columns, stride);
+            Rows input = Rows.of(x);
+            Rows weight = Rows.of(linear.weight());
+            loadBias(linear, rows, firstColumn, columns);
             for (int d = 0; d < linear.inputDim(); d = Tile.next(d, linear.inputDim())) {
                 int depth = Math.min(Tile.KEYS, linear.inputDim() - d);
-                input.from(0, d).loadTransposed(rows, depth, inputs, Tile.LANES, spare);
-                weight.from(d, 0).load(depth, columns, weights, stride, spare);
+                input.loadTransposed(firstRow, rows, d, depth, inputs, Tile.LANES);
+                weight.load(d, depth, firstColumn, columns, weights, 0, COLUMNS);
                 kernel.accumulate(
                         inputs,
                         0,
-                        Tile.padded(rows, Tile.KEY_GRANULE),
+                        Tile.padded(rows, Tile.ROW_GRANULE),
                         0,
                         depth,
                         weights,
-                        padded,
-                        stride,
+                        0,
+                        Tile.padded(columns, Tile.GRANULE),
                         ones,
-                        accumulator);
+                        accumulator,
+                        0);
             }
-            Rows output = Rows.of(y).from(firstRow, firstColumn);
+            Rows output = Rows.of(y);
             for (int r = 0; r < rows; r++) {
-                output.storeRow(r, 0, columns, accumulator, r * stride);
+                output.storeRow(firstRow + r, firstColumn, columns, accumulator, r * COLUMNS);
             }
         }
 
-        private void loadBias(Linear linear, int rows, int firstColumn, int columns, int stride) {
-            Arrays.fill(accumulator, 0, Tile.padded(rows, Tile.KEY_GRANULE) * stride, 0);
+        private void loadBias(Linear linear, int rows, int firstColumn, int columns) {
+            Arrays.fill(accumulator, 0);
             if (linear.bias().isPresent()) {
                 Tensor bias = linear.bias().get();
                 for (int c = 0; c < columns; c++) {
                     spare[c] = (float) bias.get(firstColumn + c);
                 }
                 for (int r = 0; r < rows; r++) {
-                    System.arraycopy(spare, 0, accumulator, r * stride, columns);
+                    System.arraycopy(spare, 0, accumulator, r * COLUMNS, columns);
                 }
             }
         }

@@ -15,76 +15,49 @@ final class Rows {
     /// instructions, single reads of memory do not.
     private static final int RUN = 256;
 
-    private static final short[] NO_RUN = {};
-
-    private final MemorySegment memory;
-    private final DataType type;
-    private final long offset;
-    private final long rowStride;
-    private final long columnStride;
-    private final short[] run;
-
-    private Rows(
-            MemorySegment memory,
-            DataType type,
-            long offset,
-            long rowStride,
-            long columnStride,
-            short[] run) {
-        this.memory = memory;
-        this.type = type;
-        this.offset = offset;
-        this.rowStride = rowStride;
-        this.columnStride = columnStride;
-        this.run = run;
-    }
+    private MemorySegment memory = MemorySegment.NULL;
+    private DataType type = DataType.FLOAT32;
+    private long offset;
+    private long rowStride;
+    private long columnStride;
+    private short[] run = {};
+    private float[] spare = {};
 
     /// The matrix at `[b][h]` of a tensor of rank 4.
     static Rows of(Tensor tensor, int b, int h) {
-        return new Rows(
-                tensor.memory(),
-                tensor.type(),
-                tensor.offset() + (long) b * tensor.stride(0) + (long) h * tensor.stride(1),
-                tensor.stride(2),
-                tensor.stride(3),
-                run(tensor.type()));
+        return new Rows().select(tensor, b, h);
     }
 
     /// A tensor of rank 2.
     static Rows of(Tensor tensor) {
-        return new Rows(
-                tensor.memory(),
-                tensor.type(),
-                tensor.offset(),
-                tensor.stride(0),
-                tensor.stride(1),
-                run(tensor.type()));
+        return new Rows().select(tensor, tensor.offset(), 0);
     }
 
-    private static short[] run(DataType type) {
-        return type == DataType.FLOAT16 || type == DataType.BFLOAT16 ? new short[RUN] : NO_RUN;
+    /// Turns to the matrix at `[b][h]` of a tensor of rank 4, so that one object serves block after
+    /// block.
+    Rows select(Tensor tensor, int b, int h) {
+        long start = tensor.offset() + (long) b * tensor.stride(0) + (long) h * tensor.stride(1);
+        return select(tensor, start, 2);
     }
 
-    /// The same matrix from another row and column on.
-    Rows from(int row, int column) {
-        return new Rows(
-                memory,
-                type,
-                offset + row * rowStride + column * columnStride,
-                rowStride,
-                columnStride,
-                run);
+    private Rows select(Tensor tensor, long start, int rowDimension) {
+        memory = tensor.memory();
+        type = tensor.type();
+        offset = start;
+        rowStride = tensor.stride(rowDimension);
+        columnStride = tensor.stride(rowDimension + 1);
+        if (run.length == 0 && (type == DataType.FLOAT16 || type == DataType.BFLOAT16)) {
+            run = new short[RUN];
+        }
+        return this;
     }
 
-    /// The columns as rows.
-    private Rows transposed() {
-        return new Rows(
-                memory,
-                type,
-                offset,
-                /* rowStride= */ columnStride,
-                /* columnStride= */ rowStride,
-                run);
+    /// Whether a float holds every element exactly.
+    boolean fitsFloat() {
+        return switch (type) {
+            case FLOAT32, FLOAT16, BFLOAT16, BOOL -> true;
+            case FLOAT64, INT64, INT32 -> false;
+        };
     }
 
     /// Whether all rows are one and the same, as a broadcast makes them.
@@ -94,58 +67,88 @@ final class Rows {
 
     // ---- Loading -------------------------------------------------------------------------------
 
-    /// Copies `[rows][columns]` to rows of `target` that lie `stride` apart.
-    ///
-    /// @param spare scratch of at least `rows` floats, for a transposed view
-    void load(int rows, int columns, float[] target, int stride, float[] spare) {
+    /// Copies rows `[firstRow, firstRow + rows)` to rows of `target` that lie `stride` apart.
+    void load(int firstRow, int rows, int columns, float[] target, int stride) {
+        load(firstRow, rows, 0, columns, target, 0, stride);
+    }
+
+    /// Copies columns `[firstColumn, firstColumn + columns)` of these rows to `target` from `at`
+    /// on.
+    void load(
+            int firstRow,
+            int rows,
+            int firstColumn,
+            int columns,
+            float[] target,
+            int at,
+            int stride) {
+        long start = offset + firstRow * rowStride + firstColumn * columnStride;
         if (type == DataType.FLOAT32
                 && columnStride == 1
                 && rowStride == columns
                 && stride == columns) {
-            MemorySegment.copy(memory, Elements.FLOAT, offset * 4, target, 0, rows * columns);
-        } else if (columnStride != 1 && rowStride == 1) {
-            transposed()
-                    .loadTransposed(
-                            /* rows= */ columns, /* columns= */ rows, target, stride, spare);
+            MemorySegment.copy(memory, Elements.FLOAT, start * 4, target, at, rows * columns);
+        } else if (columnStride != 1 && rowStride == 1 && rows > 1) {
+            // A transposed view: its columns lie in one piece each.
+            float[] spare = spare(rows);
+            for (int c = 0; c < columns; c++) {
+                loadRun(start + c * columnStride, 1, rows, spare, 0);
+                for (int r = 0; r < rows; r++) {
+                    target[at + r * stride + c] = spare[r];
+                }
+            }
         } else {
             for (int r = 0; r < rows; r++) {
-                loadRow(r, columns, target, r * stride);
+                loadRun(start + r * rowStride, columnStride, columns, target, at + r * stride);
             }
         }
     }
 
-    /// Copies `[rows][columns]` transposed: element `(r, c)` goes to `c * stride + r`.
-    ///
-    /// @param spare scratch of at least `columns` floats
-    void loadTransposed(int rows, int columns, float[] target, int stride, float[] spare) {
+    /// Copies rows `[firstRow, firstRow + rows)` transposed: element `(r, c)` goes to `c * stride +
+    /// r`.
+    void loadTransposed(
+            int firstRow, int rows, int firstColumn, int columns, float[] target, int stride) {
+        float[] spare = spare(columns);
         for (int r = 0; r < rows; r++) {
-            loadRow(r, columns, spare, 0);
+            loadRun(
+                    offset + (firstRow + r) * rowStride + firstColumn * columnStride,
+                    columnStride,
+                    columns,
+                    spare,
+                    0);
             for (int c = 0; c < columns; c++) {
                 target[c * stride + r] = spare[c];
             }
         }
     }
 
-    private void loadRow(int row, int columns, float[] target, int at) {
-        long start = offset + row * rowStride;
-        if (columnStride != 1) {
-            for (int c = 0; c < columns; c++) {
-                target[at + c] = (float) Elements.getDouble(memory, type, start + c * columnStride);
+    private float[] spare(int length) {
+        if (spare.length < length) {
+            spare = new float[length];
+        }
+        return spare;
+    }
+
+    /// Copies elements that lie `step` apart.
+    private void loadRun(long start, long step, int count, float[] target, int at) {
+        if (step != 1) {
+            for (int c = 0; c < count; c++) {
+                target[at + c] = (float) Elements.getDouble(memory, type, start + c * step);
             }
             return;
         }
         switch (type) {
             case FLOAT32 ->
-                    MemorySegment.copy(memory, Elements.FLOAT, start * 4, target, at, columns);
+                    MemorySegment.copy(memory, Elements.FLOAT, start * 4, target, at, count);
             case FLOAT16, BFLOAT16 -> {
-                for (int c = 0; c < columns; c += RUN) {
-                    int count = Math.min(RUN, columns - c);
-                    MemorySegment.copy(memory, Elements.SHORT, (start + c) * 2, run, 0, count);
-                    convert(target, at + c, count);
+                for (int c = 0; c < count; c += RUN) {
+                    int length = Math.min(RUN, count - c);
+                    MemorySegment.copy(memory, Elements.SHORT, (start + c) * 2, run, 0, length);
+                    convert(target, at + c, length);
                 }
             }
             case FLOAT64, INT64, INT32, BOOL -> {
-                for (int c = 0; c < columns; c++) {
+                for (int c = 0; c < count; c++) {
                     target[at + c] = (float) Elements.getDouble(memory, type, start + c);
                 }
             }
@@ -185,6 +188,32 @@ final class Rows {
                 }
             }
         }
+    }
+
+    /// Up to 64 booleans of a row as bits, the first one lowest.
+    long bits(int row, int firstColumn, int columns) {
+        long start = offset + row * rowStride + firstColumn * columnStride;
+        long bits = 0;
+        int c = 0;
+        if (type == DataType.BOOL && columnStride == 1) {
+            for (; c + 8 <= columns; c += 8) {
+                bits |= eightBits(memory.get(Elements.LONG, start + c)) << c;
+            }
+        }
+        for (; c < columns; c++) {
+            if (Elements.getDouble(memory, type, start + c * columnStride) != 0) {
+                bits |= 1L << c;
+            }
+        }
+        return bits;
+    }
+
+    /// One bit for each byte that is not zero, without a branch. Source: Warren, Hacker's Delight,
+    /// 2nd edition, 2012, section 6-1 (which bytes are zero).
+    private static long eightBits(long bytes) {
+        long low = 0x7f7f7f7f7f7f7f7fL;
+        long nonZero = ((((bytes & low) + low) | bytes) & ~low) >>> 7; // 0 or 1 in each byte
+        return (nonZero * 0x0102040810204080L) >>> 56; // gathers the eight ones in the highest byte
     }
 
     // ---- Storing -------------------------------------------------------------------------------

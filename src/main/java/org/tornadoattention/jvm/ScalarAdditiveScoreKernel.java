@@ -7,12 +7,14 @@ final class ScalarAdditiveScoreKernel implements AdditiveScoreKernel {
             float[] queries,
             float[] keys,
             float[] scoreVector,
+            int firstKey,
             int keyCount,
+            int firstLane,
             int lanes,
             float[] scores) {
         int units = scoreVector.length;
-        for (int j = 0; j < keyCount; j++) {
-            for (int i = 0; i < lanes; i++) {
+        for (int j = firstKey; j < firstKey + keyCount; j++) {
+            for (int i = firstLane; i < firstLane + lanes; i++) {
                 float sum = 0;
                 for (int u = 0; u < units; u++) {
                     float hidden =

@@ -15,20 +15,32 @@ final class ScalarDotScoreKernel implements DotScoreKernel {
             float[] keys,
             int headDim,
             float scale,
+            int firstKey,
             int keyCount,
+            int firstLane,
             int lanes,
-            float[] scores) {
-        Arrays.fill(scores, 0, keyCount * Tile.LANES, 0);
+            float[] scores,
+            float[] maximum) {
+        int endKey = firstKey + keyCount;
+        for (int j = firstKey; j < endKey; j++) {
+            int at = j * Tile.LANES + firstLane;
+            Arrays.fill(scores, at, at + lanes, 0);
+        }
         for (int d = 0; d < headDim; d += RowSum.ROWS) {
             int dimensions = Math.min(RowSum.ROWS, headDim - d);
-            sum.load(queries, d * Tile.LANES, Tile.LANES, dimensions, lanes);
-            for (int j = 0; j < keyCount; j++) {
-                sum.addTo(scores, j * Tile.LANES, lanes, keys, j * headDim + d, 1, dimensions);
+            sum.load(queries, d * Tile.LANES + firstLane, Tile.LANES, dimensions, lanes);
+            for (int j = firstKey; j < endKey; j++) {
+                int at = j * Tile.LANES + firstLane;
+                sum.addTo(scores, at, lanes, keys, j * headDim + d, 1, dimensions);
             }
         }
-        for (int j = 0; j < keyCount; j++) {
-            for (int at = j * Tile.LANES; at < j * Tile.LANES + lanes; at++) {
-                scores[at] *= scale;
+        for (int j = firstKey; j < endKey; j++) {
+            int from = j * Tile.LANES + firstLane;
+            for (int i = 0; i < lanes; i++) {
+                float score = scores[from + i] * scale;
+                scores[from + i] = score;
+                float largest = maximum[firstLane + i];
+                maximum[firstLane + i] = score > largest ? score : largest;
             }
         }
     }

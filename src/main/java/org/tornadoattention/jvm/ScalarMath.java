@@ -28,6 +28,14 @@ final class ScalarMath {
     static final float E5 = 0.008368674f;
     static final float E6 = 0.0013820634f;
 
+    /// `2^f = 1 + W1 f + ... + W5 f^5` for `|f| <= 1/2`, relative error 9.3e-8; exactly 1 at 0.
+    static final float W1 = 0.693147f;
+
+    static final float W2 = 0.24022247f;
+    static final float W3 = 0.05550711f;
+    static final float W4 = 0.009671294f;
+    static final float W5 = 0.001326961f;
+
     /// Below this `tanh` is its own polynomial, above it comes from `exp`, which would lose digits
     /// here.
     static final float TANH_SMALL = 0.625f;
@@ -57,6 +65,21 @@ final class ScalarMath {
         y = Math.fma(y, r, E2);
         y = Math.fma(y, r, 1);
         y = Math.fma(y, r, 1);
+        y *= Float.intBitsToFloat(Float.floatToRawIntBits(shifted) << 23);
+        return x < EXP_UNDERFLOW ? 0 : y;
+    }
+
+    /// `e^x` of a weight, for x up to 0: as [#exp], but two operations shorter. Relative error
+    /// below 1.5e-7 near 0, and 3e-8 more for each unit below it, where the weight itself vanishes
+    /// faster.
+    static float weight(float x) {
+        float shifted = Math.fma(x, LOG2_E, ROUND_TO_EXPONENT);
+        float f = Math.fma(x, LOG2_E, ROUND_TO_EXPONENT - shifted);
+        float y = Math.fma(f, W5, W4);
+        y = Math.fma(y, f, W3);
+        y = Math.fma(y, f, W2);
+        y = Math.fma(y, f, W1);
+        y = Math.fma(y, f, 1);
         y *= Float.intBitsToFloat(Float.floatToRawIntBits(shifted) << 23);
         return x < EXP_UNDERFLOW ? 0 : y;
     }

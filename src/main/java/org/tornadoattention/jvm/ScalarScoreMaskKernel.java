@@ -3,19 +3,23 @@ package org.tornadoattention.jvm;
 /// [ScoreMaskKernel] in plain loops over lanes.
 final class ScalarScoreMaskKernel implements ScoreMaskKernel {
     @Override
-    public void softcap(float[] scores, int keyCount, int lanes, float cap) {
+    public void softcap(
+            float[] scores, int firstKey, int keyCount, int firstLane, int lanes, float cap) {
         float inverse = 1 / cap;
-        for (int j = 0; j < keyCount; j++) {
-            for (int at = j * Tile.LANES; at < j * Tile.LANES + lanes; at++) {
+        for (int j = firstKey; j < firstKey + keyCount; j++) {
+            int row = j * Tile.LANES + firstLane;
+            for (int at = row; at < row + lanes; at++) {
                 scores[at] = cap * ScalarMath.tanh(scores[at] * inverse);
             }
         }
     }
 
     @Override
-    public void addBias(float[] scores, int keyCount, int lanes, float[] bias) {
-        for (int j = 0; j < keyCount; j++) {
-            for (int at = j * Tile.LANES; at < j * Tile.LANES + lanes; at++) {
+    public void addBias(
+            float[] scores, int firstKey, int keyCount, int firstLane, int lanes, float[] bias) {
+        for (int j = firstKey; j < firstKey + keyCount; j++) {
+            int row = j * Tile.LANES + firstLane;
+            for (int at = row; at < row + lanes; at++) {
                 float sum = scores[at] + bias[at];
                 scores[at] = bias[at] == Float.NEGATIVE_INFINITY ? Float.NEGATIVE_INFINITY : sum;
             }
@@ -23,9 +27,28 @@ final class ScalarScoreMaskKernel implements ScoreMaskKernel {
     }
 
     @Override
-    public void keepRange(float[] scores, int keyCount, int lanes, float[] from, float[] to) {
-        for (int j = 0; j < keyCount; j++) {
-            for (int i = 0; i < lanes; i++) {
+    public void keepBits(
+            float[] scores, int firstKey, int keyCount, int firstLane, int lanes, long[] allowed) {
+        for (int j = firstKey; j < firstKey + keyCount; j++) {
+            for (int i = firstLane; i < firstLane + lanes; i++) {
+                int at = j * Tile.LANES + i;
+                boolean keep = (allowed[j] >>> i & 1) != 0;
+                scores[at] = keep ? scores[at] : Float.NEGATIVE_INFINITY;
+            }
+        }
+    }
+
+    @Override
+    public void keepRange(
+            float[] scores,
+            int firstKey,
+            int keyCount,
+            int firstLane,
+            int lanes,
+            float[] from,
+            float[] to) {
+        for (int j = firstKey; j < firstKey + keyCount; j++) {
+            for (int i = firstLane; i < firstLane + lanes; i++) {
                 int at = j * Tile.LANES + i;
                 scores[at] = from[i] <= j && j < to[i] ? scores[at] : Float.NEGATIVE_INFINITY;
             }

@@ -3,30 +3,36 @@ package org.tornadoattention.jvm;
 /// [SoftmaxKernel] in plain loops over lanes.
 final class ScalarSoftmaxKernel implements SoftmaxKernel {
     @Override
+    public void raise(
+            float[] scores, int firstKey, int keyCount, int firstLane, int lanes, float[] maximum) {
+        for (int j = firstKey; j < firstKey + keyCount; j++) {
+            for (int i = firstLane; i < firstLane + lanes; i++) {
+                float score = scores[j * Tile.LANES + i];
+                maximum[i] = score > maximum[i] ? score : maximum[i];
+            }
+        }
+    }
+
+    @Override
     public void update(
             float[] scores,
+            int firstKey,
             int keyCount,
+            int firstLane,
             int lanes,
             float[] runningMax,
+            float[] maximum,
             float[] runningSum,
             float[] weights,
             float[] rescale) {
-        System.arraycopy(runningMax, 0, rescale, 0, lanes);
-        for (int j = 0; j < keyCount; j++) {
-            for (int i = 0; i < lanes; i++) {
-                float score = scores[j * Tile.LANES + i];
-                runningMax[i] = score > runningMax[i] ? score : runningMax[i];
-            }
-        }
-        for (int i = 0; i < lanes; i++) {
-            rescale[i] = ScalarMath.exp(rescale[i] - reference(runningMax[i]));
-        }
         // The sum of the tile comes first and joins the running sum once, as in registers.
-        for (int i = 0; i < lanes; i++) {
-            float reference = reference(runningMax[i]);
+        for (int i = firstLane; i < firstLane + lanes; i++) {
+            float reference = reference(maximum[i]);
+            rescale[i] = ScalarMath.weight(runningMax[i] - reference);
+            runningMax[i] = maximum[i];
             float sum = 0;
-            for (int j = 0; j < keyCount; j++) {
-                float weight = ScalarMath.exp(scores[j * Tile.LANES + i] - reference);
+            for (int j = firstKey; j < firstKey + keyCount; j++) {
+                float weight = ScalarMath.weight(scores[j * Tile.LANES + i] - reference);
                 weights[j * Tile.LANES + i] = weight;
                 sum += weight;
             }
@@ -45,7 +51,7 @@ final class ScalarSoftmaxKernel implements SoftmaxKernel {
         for (int j = 0; j < keyCount; j++) {
             for (int i = 0; i < lanes; i++) {
                 float weight =
-                        ScalarMath.exp(scores[j * Tile.LANES + i] - reference(runningMax[i]));
+                        ScalarMath.weight(scores[j * Tile.LANES + i] - reference(runningMax[i]));
                 weights[j * Tile.LANES + i] = weight / (runningSum[i] == 0 ? 1 : runningSum[i]);
             }
         }

@@ -15,35 +15,32 @@ final class ScalarValueKernel implements ValueKernel {
             int firstKey,
             int keyCount,
             float[] values,
+            int panel,
             int columns,
-            int stride,
             float[] rescale,
-            float[] accumulator) {
+            float[] accumulator,
+            int target) {
         for (int i = firstRow; i < firstRow + rows; i++) {
-            for (int c = i * stride; c < i * stride + columns; c++) {
+            int row = target + i * Tile.COLUMNS;
+            for (int c = row; c < row + columns; c++) {
                 accumulator[c] *= rescale[i];
             }
         }
         for (int j = firstKey; j < firstKey + keyCount; j += RowSum.ROWS) {
             int keys = Math.min(RowSum.ROWS, firstKey + keyCount - j);
-            sum.load(values, j * stride, stride, keys, columns);
+            sum.load(values, panel + j * Tile.COLUMNS, Tile.COLUMNS, keys, columns);
             for (int i = firstRow; i < firstRow + rows; i++) {
-                sum.addTo(
-                        accumulator,
-                        i * stride,
-                        columns,
-                        weights,
-                        j * Tile.LANES + i,
-                        Tile.LANES,
-                        keys);
+                int row = target + i * Tile.COLUMNS;
+                int factors = j * Tile.LANES + i;
+                sum.addTo(accumulator, row, columns, weights, factors, Tile.LANES, keys);
             }
         }
     }
 
     @Override
-    public boolean allFinite(float[] values, int size) {
+    public boolean allFinite(float[] values, int from, int size) {
         int largest = 0;
-        for (int at = 0; at < size; at++) {
+        for (int at = from; at < from + size; at++) {
             largest = Math.max(largest, Float.floatToRawIntBits(values[at]) & 0x7fffffff);
         }
         return largest < 0x7f800000; // the bits of infinity; those of a NaN are larger

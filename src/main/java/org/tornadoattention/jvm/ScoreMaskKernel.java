@@ -1,22 +1,34 @@
 package org.tornadoattention.jvm;
 
-/// What happens to scores between the products and the softmax, on a tile `[keyCount][LANES]`.
+/// What happens to scores between the products and the softmax, on some keys and lanes of a tile
+/// `[key][LANES]`: keys `[firstKey, firstKey + keyCount)`, and `lanes` lanes from `firstLane` on,
+/// both multiples of [Tile#GRANULE].
 interface ScoreMaskKernel {
     /// `s = cap * tanh(s / cap)`. Source: Gemma Team, Gemma 2, 2024, section 2.
-    ///
-    /// @param lanes how many lanes to compute, a multiple of [Tile#GRANULE]
-    void softcap(float[] scores, int keyCount, int lanes, float cap);
+    void softcap(float[] scores, int firstKey, int keyCount, int firstLane, int lanes, float cap);
 
     /// `s = s + bias`, -infinity where the bias is, whatever the score.
     ///
-    /// @param bias `[keyCount][LANES]`
-    /// @param lanes how many lanes to compute, a multiple of [Tile#GRANULE]
-    void addBias(float[] scores, int keyCount, int lanes, float[] bias);
+    /// @param bias `[key][LANES]`
+    void addBias(
+            float[] scores, int firstKey, int keyCount, int firstLane, int lanes, float[] bias);
+
+    /// Keeps key `j` of lane `i` iff bit `i` of `allowed[j]` is set; the others become -infinity.
+    ///
+    /// @param allowed `[key]`
+    void keepBits(
+            float[] scores, int firstKey, int keyCount, int firstLane, int lanes, long[] allowed);
 
     /// Keeps key `j` of lane `i` iff `from[i] <= j < to[i]`; the others become -infinity.
     ///
-    /// @param lanes how many lanes to compute, a multiple of [Tile#GRANULE]
     /// @param from `[LANES]`, whole numbers
     /// @param to `[LANES]`, whole numbers
-    void keepRange(float[] scores, int keyCount, int lanes, float[] from, float[] to);
+    void keepRange(
+            float[] scores,
+            int firstKey,
+            int keyCount,
+            int firstLane,
+            int lanes,
+            float[] from,
+            float[] to);
 }

@@ -3,130 +3,184 @@ package org.tornadoattention.jvm;
 import org.tornadoattention.ScoreFunction;
 import org.tornadoattention.ScoreStep;
 import org.tornadoattention.Tensor;
-import org.tornadoattention.internal.KeyRanges;
 
-import java.util.Arrays;
-
-/// The scores of one block of queries against one tile of keys after another, masks included.
+/// The scores of blocks of queries against tiles of keys, masks included.
 ///
 /// ```
 /// queries, keys --products--> softcap --> score function --> bias --> key ranges --> scores
 /// ```
 ///
-/// Made for one block; its arrays are those of a [FloatScratch].
+/// Where a causal mask, a window or a length cuts through a tile, each granule of 16 lanes computes
+/// only the keys between the first and the last that one of its rows may attend to.
+///
+/// One for each thread, used for block after block.
 final class ScoreTiles {
-    private final Step step;
-    private final QueryBlock block;
-    private final FloatScratch scratch;
+    final float[] scores = new float[Tile.KEYS * Tile.LANES]; // [key][lane]
+
     private final KernelSet kernels;
-    private final int lanes;
-    private final float[] scoreVector; // empty for dot products
-    private final Rows keyRows;
-    private final ScoreBias bias;
-    private final KeyRanges.Range keys;
+    private final TileRanges ranges = new TileRanges();
+    private final ScoreBiasTile bias = new ScoreBiasTile();
+    private final Rows target = new Rows();
+    private final float[] row = new float[Tile.KEYS];
+    private float[] scoreVector = {};
 
-    ScoreTiles(Step step, KeyRanges ranges, QueryBlock block, FloatScratch scratch) {
-        this.step = step;
-        this.block = block;
-        this.scratch = scratch;
-        kernels = scratch.kernels;
-        lanes = Tile.padded(block.rows(), Tile.GRANULE);
-        int b = block.batchEntry();
-        int h = block.head();
-        keyRows = Rows.of(step.key(), b, step.shape().keyValueHead(h));
-        bias = new ScoreBias(step, ranges, b, h);
-        keys = step.keys(ranges, block);
-        for (int r = 0; r < block.rows(); r++) {
-            scratch.start[r] = ranges.start(b, block.firstRow() + r);
-            scratch.end[r] = ranges.end(b, block.firstRow() + r);
+    ScoreTiles(KernelSet kernels) {
+        this.kernels = kernels;
+    }
+
+    /// The keys of each lane, after a partial tile.
+    TileRanges ranges() {
+        return ranges;
+    }
+
+    /// Prepares for a step.
+    void begin(Step step) {
+        if (step.scoring() instanceof Step.Scoring.Additive additive) {
+            scoreVector = additive.scoreVector().toFloats();
         }
-        scoreVector = scoreVector(step.scoring());
-        loadQueries();
     }
 
-    /// The keys to compute scores for.
-    KeyRanges.Range keys() {
-        return keys;
-    }
-
-    /// How many lanes are computed.
-    int lanes() {
-        return lanes;
-    }
-
-    private void loadQueries() {
-        if (block.rows() < lanes) {
-            Arrays.fill(scratch.queries, 0); // Lanes of padding: no denormal or NaN left over.
-        }
-        Rows.of(step.query(), block.batchEntry(), block.head())
-                .from(block.firstRow(), 0)
-                .loadTransposed(
-                        block.rows(), step.scoreDim(), scratch.queries, Tile.LANES, scratch.spare);
-    }
-
-    /// The score vector of additive attention, empty for dot products.
-    private static float[] scoreVector(Step.Scoring scoring) {
-        return switch (scoring) {
-            case Step.Scoring.DotProduct _ -> new float[0];
-            case Step.Scoring.Additive additive -> additive.scoreVector().toFloats();
-        };
-    }
-
-    /// Computes the scores of keys `[tile, tile + keyCount)` into the scratch.
+    /// Computes the scores of a block against a tile.
     ///
-    /// @return false if no row attends to any of them, and then the scores are not complete
-    boolean compute(int tile, int keyCount) {
-        boolean anyRange = setRanges(tile, keyCount);
-        boolean anyBias = !bias.isPresent() || loadBias(tile, keyCount);
-        if (!step.needsEveryKey() && !(anyRange && anyBias)) {
-            return false;
+    /// @return how much of the tile the block attends to; if nothing, nothing is computed
+    Extent compute(Step step, StepMasks masks, BlockState block, KeyTile tile) {
+        int first = tile.first();
+        int keyCount = tile.count();
+        boolean every = step.needsEveryKey();
+        boolean whole = block.attendsWholly(first, keyCount);
+        if (!whole && !ranges.set(block, first, keyCount, every)) {
+            return Extent.NONE;
         }
-        float[] scores = scratch.scores;
-        keyRows.from(tile, 0)
-                .load(keyCount, step.scoreDim(), scratch.keys, step.scoreDim(), scratch.spare);
+        if (!bias.load(masks, block, first, keyCount) && !every) {
+            return Extent.NONE;
+        }
+        tile.loadKeys(step.scoreDim());
+        if (whole) {
+            multiply(step, block, tile, 0, keyCount, 0, block.lanes());
+            if (isPlain(step) && keyCount % Tile.KEY_GRANULE == 0) {
+                return Extent.WHOLE; // The products' maximum is that of the scores.
+            }
+            transform(step, block, first, 0, keyCount, 0, block.lanes());
+            keep(step, ScoreStep.MASKED, block, first, 0, keyCount, 0, block.lanes());
+            block.forgetMaximum();
+            kernels.softmax().raise(scores, 0, keyCount, 0, block.lanes(), block.maximum);
+            return Extent.WHOLE;
+        }
+        multiplyPartly(step, block, tile);
+        block.forgetMaximum();
+        for (int lane = 0; lane < block.lanes(); lane += Tile.GRANULE) {
+            int from = ranges.firstKey(lane);
+            int count = ranges.keyCount(lane);
+            if (count > 0) {
+                transform(step, block, first, from, count, lane, Tile.GRANULE);
+                kernels.masks()
+                        .keepRange(scores, from, count, lane, Tile.GRANULE, ranges.from, ranges.to);
+                keep(step, ScoreStep.MASKED, block, first, from, count, lane, Tile.GRANULE);
+                kernels.softmax().raise(scores, from, count, lane, Tile.GRANULE, block.maximum);
+            }
+        }
+        return Extent.PARTIAL;
+    }
+
+    /// Whether products are scores: nothing changes them and nobody keeps them.
+    private boolean isPlain(Step step) {
+        return step.scoring() instanceof Step.Scoring.DotProduct
+                && step.softcap() == 0
+                && step.scoreFunction().isEmpty()
+                && step.keptScores().isEmpty()
+                && !bias.changes();
+    }
+
+    /// Products of 16 keys at a time with the lanes from the first to the last that need any of
+    /// them.
+    private void multiplyPartly(Step step, BlockState block, KeyTile tile) {
+        for (int j = 0; j < tile.count(); j += Tile.GRANULE) {
+            int count = Math.min(Tile.GRANULE, tile.count() - j);
+            int firstLane = block.lanes();
+            int endLane = 0;
+            for (int lane = 0; lane < block.lanes(); lane += Tile.GRANULE) {
+                int from = ranges.firstKey(lane);
+                if (from < j + count && j < from + ranges.keyCount(lane)) {
+                    firstLane = Math.min(firstLane, lane);
+                    endLane = lane + Tile.GRANULE;
+                }
+            }
+            if (firstLane < endLane) {
+                multiply(step, block, tile, j, count, firstLane, endLane - firstLane);
+            }
+        }
+    }
+
+    private void multiply(
+            Step step,
+            BlockState block,
+            KeyTile tile,
+            int firstKey,
+            int keyCount,
+            int firstLane,
+            int lanes) {
         switch (step.scoring()) {
             case Step.Scoring.DotProduct dot ->
                     kernels.dotScores()
                             .scores(
-                                    scratch.queries,
-                                    scratch.keys,
+                                    block.queries,
+                                    tile.keys,
                                     step.scoreDim(),
                                     (float) dot.scale(),
+                                    firstKey,
                                     keyCount,
+                                    firstLane,
                                     lanes,
-                                    scores);
+                                    scores,
+                                    block.maximum);
             case Step.Scoring.Additive _ ->
                     kernels.additiveScores()
                             .scores(
-                                    scratch.queries,
-                                    scratch.keys,
+                                    block.queries,
+                                    tile.keys,
                                     scoreVector,
+                                    firstKey,
                                     keyCount,
+                                    firstLane,
                                     lanes,
                                     scores);
         }
-        keep(ScoreStep.SCALED, tile, keyCount);
-        if (step.softcap() > 0) {
-            kernels.masks().softcap(scores, keyCount, lanes, (float) step.softcap());
-        }
-        keep(ScoreStep.SOFTCAPPED, tile, keyCount);
-        if (step.scoreFunction().isPresent()) {
-            apply(step.scoreFunction().get(), scores, tile, keyCount);
-        }
-        if (bias.isPresent()) {
-            kernels.masks().addBias(scores, keyCount, lanes, scratch.bias);
-        }
-        if (isPartial(keyCount)) {
-            kernels.masks().keepRange(scores, keyCount, lanes, scratch.tileFrom, scratch.tileTo);
-        }
-        keep(ScoreStep.MASKED, tile, keyCount);
-        return true;
     }
 
-    /// Applies a user's function to a tile `[keyCount][LANES]` of scores or probabilities.
-    void apply(ScoreFunction function, float[] values, int tile, int keyCount) {
-        for (int r = 0; r < block.rows(); r++) {
-            for (int j = 0; j < keyCount; j++) {
+    /// Everything between products and key ranges.
+    private void transform(
+            Step step,
+            BlockState block,
+            int tile,
+            int firstKey,
+            int keyCount,
+            int firstLane,
+            int lanes) {
+        ScoreMaskKernel kernel = kernels.masks();
+        keep(step, ScoreStep.SCALED, block, tile, firstKey, keyCount, firstLane, lanes);
+        if (step.softcap() > 0) {
+            kernel.softcap(scores, firstKey, keyCount, firstLane, lanes, (float) step.softcap());
+        }
+        keep(step, ScoreStep.SOFTCAPPED, block, tile, firstKey, keyCount, firstLane, lanes);
+        if (step.scoreFunction().isPresent()) {
+            ScoreFunction function = step.scoreFunction().get();
+            apply(function, scores, block, tile, firstKey, keyCount, firstLane, lanes);
+        }
+        bias.apply(kernel, scores, firstKey, keyCount, firstLane, lanes);
+    }
+
+    /// Applies a user's function to scores or probabilities `[key][lane]`.
+    void apply(
+            ScoreFunction function,
+            float[] values,
+            BlockState block,
+            int tile,
+            int firstKey,
+            int keyCount,
+            int firstLane,
+            int lanes) {
+        for (int r = firstLane; r < Math.min(firstLane + lanes, block.rows()); r++) {
+            for (int j = firstKey; j < firstKey + keyCount; j++) {
                 int at = j * Tile.LANES + r;
                 values[at] =
                         ScoreBias.toFloat(
@@ -140,74 +194,37 @@ final class ScoreTiles {
         }
     }
 
-    /// Stores a tile `[keyCount][LANES]` into its place in `[B][Hq][Nq][Nk]`.
-    void store(float[] values, Tensor target, int tile, int keyCount) {
-        Rows rows = Rows.of(target, block.batchEntry(), block.head());
-        for (int r = 0; r < block.rows(); r++) {
+    private void keep(
+            Step step,
+            ScoreStep reached,
+            BlockState block,
+            int tile,
+            int firstKey,
+            int keyCount,
+            int firstLane,
+            int lanes) {
+        Tensor kept = step.destination().scores();
+        if (kept != null && step.keptScores().isPresent() && step.keptScores().get() == reached) {
+            store(scores, kept, block, tile, firstKey, keyCount, firstLane, lanes);
+        }
+    }
+
+    /// Stores scores or weights `[key][lane]` into their place in `[B][Hq][Nq][Nk]`.
+    void store(
+            float[] values,
+            Tensor to,
+            BlockState block,
+            int tile,
+            int firstKey,
+            int keyCount,
+            int firstLane,
+            int lanes) {
+        target.select(to, block.batchEntry(), block.head());
+        for (int r = firstLane; r < Math.min(firstLane + lanes, block.rows()); r++) {
             for (int j = 0; j < keyCount; j++) {
-                scratch.spare[j] = values[j * Tile.LANES + r];
+                row[j] = values[(firstKey + j) * Tile.LANES + r];
             }
-            rows.storeRow(block.firstRow() + r, tile, keyCount, scratch.spare, 0);
+            target.storeRow(block.firstRow() + r, tile + firstKey, keyCount, row, 0);
         }
-    }
-
-    private void keep(ScoreStep reached, int tile, int keyCount) {
-        Tensor target = step.destination().scores();
-        if (target != null && step.keptScores().isPresent() && step.keptScores().get() == reached) {
-            store(scratch.scores, target, tile, keyCount);
-        }
-    }
-
-    // ---- Masks ---------------------------------------------------------------------------------
-
-    /// Moves the rows' key ranges into the tile; says whether any row has a key in it.
-    private boolean setRanges(int tile, int keyCount) {
-        boolean any = false;
-        for (int r = 0; r < lanes; r++) {
-            int from = 0;
-            int to = Tile.KEYS;
-            if (r < block.rows()) { // Lanes of padding keep all keys, which makes no tile partial.
-                from = Math.clamp(scratch.start[r] - tile, 0, Tile.KEYS);
-                to = Math.clamp(scratch.end[r] - tile, 0, Tile.KEYS);
-            }
-            scratch.tileFrom[r] = from;
-            scratch.tileTo[r] = to;
-            any |= from < Math.min(to, keyCount);
-        }
-        return any;
-    }
-
-    /// Whether some row has only a part of the tile's keys.
-    boolean isPartial(int keyCount) {
-        for (int r = 0; r < block.rows(); r++) {
-            if (scratch.tileFrom[r] > 0 || scratch.tileTo[r] < keyCount) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /// Transposes the bias of every row into its tile; says whether any place is allowed.
-    private boolean loadBias(int tile, int keyCount) {
-        float[] target = scratch.bias;
-        boolean any = false;
-        if (bias.sameInAllRows()) {
-            any = bias.row(block.firstRow(), tile, keyCount, scratch.biasRow);
-            for (int j = 0; j < keyCount; j++) {
-                Arrays.fill(
-                        target,
-                        j * Tile.LANES,
-                        j * Tile.LANES + lanes,
-                        ScoreBias.toFloat(scratch.biasRow[j]));
-            }
-            return any;
-        }
-        for (int r = 0; r < block.rows(); r++) {
-            any |= bias.row(block.firstRow() + r, tile, keyCount, scratch.biasRow);
-            for (int j = 0; j < keyCount; j++) {
-                target[j * Tile.LANES + r] = ScoreBias.toFloat(scratch.biasRow[j]);
-            }
-        }
-        return any;
     }
 }

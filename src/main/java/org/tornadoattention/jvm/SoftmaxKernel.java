@@ -10,7 +10,7 @@ package org.tornadoattention.jvm;
 /// | array | shape |
 /// |---|---|
 /// | scores, weights | `[keyCount][LANES]` |
-/// | runningMax (m), runningSum (l), rescale | `[LANES]` |
+/// | runningMax (m), maximum (m'), runningSum (l), rescale | `[LANES]` |
 ///
 /// Lanes are queries and never mix: maximum and sum go down the keys, in order, and give the same
 /// bits with any number of lanes in a vector. A score of -infinity gives a weight of 0; while all
@@ -20,16 +20,33 @@ package org.tornadoattention.jvm;
 /// Source: Milakov and Gimelshein, Online normalizer calculation for softmax, 2018, section 3; Dao
 /// et al., FlashAttention, 2022, algorithm 1.
 interface SoftmaxKernel {
-    /// Takes one more tile into the running maximum and sum.
+    /// Raises the maximum of some lanes to that of some keys of a tile.
     ///
-    /// @param lanes how many lanes to compute, a multiple of [Tile#GRANULE]
+    /// @param firstKey the first key
+    /// @param keyCount how many
+    /// @param firstLane the first lane, a multiple of [Tile#GRANULE]
+    /// @param lanes how many, likewise
+    void raise(
+            float[] scores, int firstKey, int keyCount, int firstLane, int lanes, float[] maximum);
+
+    /// Takes some keys of one more tile into the running maximum and sum of some lanes.
+    ///
+    /// @param firstKey the first key
+    /// @param keyCount how many
+    /// @param firstLane the first lane, a multiple of [Tile#GRANULE]
+    /// @param lanes how many, likewise
+    /// @param runningMax the old maximum; becomes the new one
+    /// @param maximum the new maximum, that of these scores included
     /// @param weights receives p, relative to the new maximum
     /// @param rescale receives the factor for what was accumulated before
     void update(
             float[] scores,
+            int firstKey,
             int keyCount,
+            int firstLane,
             int lanes,
             float[] runningMax,
+            float[] maximum,
             float[] runningSum,
             float[] weights,
             float[] rescale);

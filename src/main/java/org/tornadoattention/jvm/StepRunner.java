@@ -1,7 +1,6 @@
 package org.tornadoattention.jvm;
 
 import org.tornadoattention.AttentionShape;
-import org.tornadoattention.internal.KeyRanges;
 
 /// Runs steps of one plan: splits them into blocks of queries, and lends each block scratch memory.
 ///
@@ -38,7 +37,7 @@ final class StepRunner {
     ///
     /// @return the name of the kernel that ran
     String run(Step step) {
-        KeyRanges ranges = new KeyRanges(step.shape(), step.masks());
+        StepMasks masks = StepMasks.of(step);
         AttentionShape shape = step.shape();
         Thread worker = engine.pool().anyWorker();
         boolean parallel = worker != null && step.isAccessibleBy(worker);
@@ -47,33 +46,32 @@ final class StepRunner {
                     .forEach(
                             QueryBlock.count(shape, DoubleScratch.LANES),
                             parallel,
-                            item -> doubleBlock(step, ranges, item));
+                            item -> doubleBlock(step, masks, item));
             return DoubleSoftmax.NAME;
         }
+        boolean full = step.needsFinalWeights();
+        BlockGroups groups =
+                full ? BlockGroups.single(shape) : BlockGroups.of(shape, engine.pool().threads());
         engine.pool()
                 .forEach(
-                        QueryBlock.count(shape, Tile.LANES),
+                        groups.count(),
                         parallel,
-                        item -> floatBlock(step, ranges, item));
-        String name = step.needsFinalWeights() ? FullSoftmax.NAME : OnlineSoftmax.NAME;
-        return name + ", " + engine.kernelDescription();
+                        item -> {
+                            FloatScratch scratch = floats.take();
+                            if (full) {
+                                FullSoftmax.run(step, masks, groups, item, scratch);
+                            } else {
+                                OnlineSoftmax.run(step, masks, groups, item, scratch);
+                            }
+                            floats.giveBack(scratch);
+                        });
+        return (full ? FullSoftmax.NAME : OnlineSoftmax.NAME) + ", " + engine.kernelDescription();
     }
 
-    private void floatBlock(Step step, KeyRanges ranges, int item) {
-        QueryBlock block = QueryBlock.at(step.shape(), Tile.LANES, item);
-        FloatScratch scratch = floats.take();
-        if (step.needsFinalWeights()) {
-            FullSoftmax.run(step, ranges, block, scratch);
-        } else {
-            OnlineSoftmax.run(step, ranges, block, scratch);
-        }
-        floats.giveBack(scratch);
-    }
-
-    private void doubleBlock(Step step, KeyRanges ranges, int item) {
+    private void doubleBlock(Step step, StepMasks masks, int item) {
         QueryBlock block = QueryBlock.at(step.shape(), DoubleScratch.LANES, item);
         DoubleScratch scratch = doubles.take();
-        DoubleSoftmax.run(step, ranges, block, scratch);
+        DoubleSoftmax.run(step, masks, block, scratch);
         doubles.giveBack(scratch);
     }
 }

@@ -9,9 +9,9 @@ package org.tornadoattention.jvm;
 /// | array | shape |
 /// |---|---|
 /// | weights | `[keys][LANES]` |
-/// | values | `[keys][stride]`, of which `columns`, a multiple of [Tile#GRANULE], count |
+/// | values | a panel `[keys][COLUMNS]`, of which `columns`, a multiple of [Tile#GRANULE], count |
 /// | rescale | `[LANES]` |
-/// | accumulator | `[LANES][stride]`, likewise |
+/// | accumulator | a panel `[LANES][COLUMNS]`, likewise |
 ///
 /// Each sum is one chain of fused multiply-adds in the order of `j`, whatever the blocking, so
 /// every implementation gives the same bits.
@@ -19,9 +19,12 @@ interface ValueKernel {
     /// Rescales rows of the output and adds keys of the tile to them.
     ///
     /// @param firstRow the first row (lane) to compute
-    /// @param rows how many, a multiple of 4
+    /// @param rows how many, a multiple of [Tile#ROW_GRANULE]
     /// @param firstKey the first key of the tile to add
     /// @param keyCount how many
+    /// @param panel where the panel of values begins
+    /// @param columns how many of its columns to compute
+    /// @param target where the panel of the output begins
     void accumulate(
             float[] weights,
             int firstRow,
@@ -29,12 +32,12 @@ interface ValueKernel {
             int firstKey,
             int keyCount,
             float[] values,
+            int panel,
             int columns,
-            int stride,
             float[] rescale,
-            float[] accumulator);
+            float[] accumulator,
+            int target);
 
-    /// Whether the first `size` values, a multiple of [Tile#GRANULE], are neither infinite nor NaN:
-    /// only then is a weight of zero times a value nothing.
-    boolean allFinite(float[] values, int size);
+    /// Whether `size` values, a multiple of [Tile#GRANULE], are neither infinite nor NaN.
+    boolean allFinite(float[] values, int from, int size);
 }

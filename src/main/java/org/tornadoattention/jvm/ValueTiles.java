@@ -1,123 +1,128 @@
 package org.tornadoattention.jvm;
 
-import java.util.Arrays;
-
-/// The output of one block of queries, gathered over one tile of values after another.
+/// The output of blocks of queries, gathered over tiles of values.
 ///
-/// Made for one block; its arrays are those of a [FloatScratch].
+/// One for each thread, used for block after block.
 final class ValueTiles {
-    /// Rows that skip keys together under causal masks and windows.
-    private static final int GROUP = 16;
-
-    private final Step step;
-    private final QueryBlock block;
     private final FloatScratch scratch;
-    private final Rows valueRows;
-    private final int rows; // padded
+    private final ValueKernel kernel;
+    private final Rows target = new Rows();
 
-    ValueTiles(Step step, QueryBlock block, FloatScratch scratch) {
-        this.step = step;
-        this.block = block;
+    ValueTiles(FloatScratch scratch) {
         this.scratch = scratch;
-        valueRows =
-                Rows.of(step.value(), block.batchEntry(), step.shape().keyValueHead(block.head()));
-        rows = Tile.padded(block.rows(), Tile.KEY_GRANULE);
-        Arrays.fill(scratch.accumulator, 0, rows * scratch.stride, 0);
+        kernel = scratch.kernels.values();
     }
 
-    /// Rescales the output and adds keys `[tile, tile + keyCount)`, weighted.
-    ///
-    /// @param partial whether rows have but a part of these keys, as the scratch's ranges say
-    void add(int tile, int keyCount, boolean partial) {
-        int stride = scratch.stride;
-        valueRows
-                .from(tile, 0)
-                .load(keyCount, step.shape().valueDim(), scratch.values, stride, scratch.spare);
-        if (!scratch.kernels.values().allFinite(scratch.values, keyCount * stride)) {
-            addAttended(keyCount);
-        } else if (!partial) {
-            accumulate(0, rows, 0, keyCount);
-        } else {
-            for (int r = 0; r < rows; r += GROUP) {
-                addGroup(r, Math.min(GROUP, rows - r), keyCount);
+    /// Rescales the output of a block and adds the tile's values, weighted by the scratch's
+    /// weights.
+    void add(BlockState block, KeyTile tile, Extent extent) {
+        boolean finite = tile.loadValues();
+        if (extent == Extent.WHOLE) {
+            int rows = Tile.padded(block.rows(), Tile.ROW_GRANULE);
+            add(block, tile, finite, 0, rows, 0, tile.count());
+            return;
+        }
+        TileRanges ranges = scratch.scores.ranges();
+        for (int lane = 0; lane < block.rows(); lane += Tile.GRANULE) {
+            int count = ranges.keyCount(lane);
+            if (count > 0) { // Without a key the maximum stays, and so does the output.
+                int rows = Math.min(Tile.GRANULE, block.rows() - lane);
+                int padded = Tile.padded(rows, Tile.ROW_GRANULE);
+                add(block, tile, finite, lane, padded, ranges.firstKey(lane), count);
             }
         }
     }
 
-    private void addGroup(int firstRow, int count, int keyCount) {
-        int from = keyCount;
-        int to = 0;
-        for (int r = firstRow; r < Math.min(firstRow + count, block.rows()); r++) {
-            if (scratch.tileFrom[r] < scratch.tileTo[r]) {
-                from = Math.min(from, (int) scratch.tileFrom[r]);
-                to = Math.max(to, Math.min(keyCount, (int) scratch.tileTo[r]));
-            }
-        }
-        if (from < to) { // Without a key the maximum stays, and so does the output.
-            accumulate(firstRow, count, from, to - from);
-        }
-    }
-
-    private void accumulate(int firstRow, int count, int fromKey, int keyCount) {
-        scratch.kernels
-                .values()
-                .accumulate(
+    private void add(
+            BlockState block,
+            KeyTile tile,
+            boolean finite,
+            int firstRow,
+            int rows,
+            int firstKey,
+            int keyCount) {
+        for (int column = 0; column < scratch.columns; column += Tile.COLUMNS) {
+            int columns = Math.min(Tile.COLUMNS, scratch.columns - column);
+            int panel = column * Tile.KEYS;
+            int output = column * Tile.LANES;
+            if (finite) {
+                kernel.accumulate(
                         scratch.weights,
                         firstRow,
-                        count,
-                        fromKey,
+                        rows,
+                        firstKey,
                         keyCount,
-                        scratch.values,
-                        scratch.columns,
-                        scratch.stride,
-                        scratch.rescale,
-                        scratch.accumulator);
+                        tile.values,
+                        panel,
+                        columns,
+                        block.rescale,
+                        block.accumulator,
+                        output);
+            } else {
+                addAttended(
+                        block, tile, firstRow, rows, firstKey, keyCount, panel, columns, output);
+            }
+        }
     }
 
     /// As the kernel, but skips what is not attended to: 0 times infinity or NaN would be NaN.
-    private void addAttended(int keyCount) {
-        int stride = scratch.stride;
-        for (int r = 0; r < block.rows(); r++) {
-            int row = r * stride;
-            for (int c = row; c < row + scratch.columns; c++) {
-                scratch.accumulator[c] *= scratch.rescale[r];
+    private void addAttended(
+            BlockState block,
+            KeyTile tile,
+            int firstRow,
+            int rows,
+            int firstKey,
+            int keyCount,
+            int panel,
+            int columns,
+            int output) {
+        float[] accumulator = block.accumulator;
+        for (int r = firstRow; r < firstRow + rows; r++) {
+            int row = output + r * Tile.COLUMNS;
+            for (int c = 0; c < columns; c++) {
+                accumulator[row + c] *= block.rescale[r];
             }
-            for (int j = 0; j < keyCount; j++) {
-                if (scratch.scores[j * Tile.LANES + r] != Float.NEGATIVE_INFINITY) {
-                    float weight = scratch.weights[j * Tile.LANES + r];
-                    for (int c = 0; c < scratch.columns; c++) {
-                        scratch.accumulator[row + c] =
-                                Math.fma(
-                                        scratch.values[j * stride + c],
-                                        weight,
-                                        scratch.accumulator[row + c]);
+            for (int j = firstKey; j < firstKey + keyCount; j++) {
+                int at = j * Tile.LANES + r;
+                if (scratch.scores.scores[at] != Float.NEGATIVE_INFINITY) {
+                    float weight = scratch.weights[at];
+                    int value = panel + j * Tile.COLUMNS;
+                    for (int c = 0; c < columns; c++) {
+                        accumulator[row + c] =
+                                Math.fma(tile.values[value + c], weight, accumulator[row + c]);
                     }
                 }
             }
         }
     }
 
-    /// Stores the output, divided by the rows' sums; a row without a sum attended to nothing and is
-    /// zero.
-    void storeNormalised() {
-        for (int r = 0; r < block.rows(); r++) {
-            float sum = scratch.runningSum[r];
-            float divisor = sum == 0 ? 1 : sum;
-            int row = r * scratch.stride;
-            for (int c = row; c < row + scratch.columns; c++) {
-                scratch.accumulator[c] /= divisor;
+    /// Stores the output of a block, divided by the rows' sums; a row without a sum attended to
+    /// nothing and is zero.
+    void storeNormalised(Step step, BlockState block) {
+        for (int column = 0; column < scratch.columns; column += Tile.COLUMNS) {
+            int columns = Math.min(Tile.COLUMNS, scratch.columns - column);
+            for (int r = 0; r < block.rows(); r++) {
+                float sum = block.runningSum[r];
+                float divisor = sum == 0 ? 1 : sum;
+                int row = column * Tile.LANES + r * Tile.COLUMNS;
+                for (int c = row; c < row + columns; c++) {
+                    block.accumulator[c] /= divisor;
+                }
             }
         }
-        store();
+        store(step, block);
     }
 
-    /// Stores the output as it is.
-    void store() {
-        Rows target =
-                Rows.of(step.destination().output(), block.batchEntry(), block.head())
-                        .from(block.firstRow(), 0);
-        for (int r = 0; r < block.rows(); r++) {
-            target.storeRow(r, 0, step.shape().valueDim(), scratch.accumulator, r * scratch.stride);
+    /// Stores the output of a block as it is.
+    void store(Step step, BlockState block) {
+        target.select(step.destination().output(), block.batchEntry(), block.head());
+        int valueDim = step.shape().valueDim();
+        for (int column = 0; column < valueDim; column += Tile.COLUMNS) {
+            int columns = Math.min(Tile.COLUMNS, valueDim - column);
+            for (int r = 0; r < block.rows(); r++) {
+                int row = column * Tile.LANES + r * Tile.COLUMNS;
+                target.storeRow(block.firstRow() + r, column, columns, block.accumulator, row);
+            }
         }
     }
 }

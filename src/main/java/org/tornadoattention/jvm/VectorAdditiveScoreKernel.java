@@ -18,12 +18,14 @@ final class VectorAdditiveScoreKernel implements AdditiveScoreKernel {
             float[] queries,
             float[] keys,
             float[] scoreVector,
+            int firstKey,
             int keyCount,
+            int firstLane,
             int lanes,
             float[] scores) {
         int units = scoreVector.length;
-        for (int j = 0; j < keyCount; j++) {
-            for (int lane = 0; lane < lanes; lane += WIDTH) {
+        for (int j = firstKey; j < firstKey + keyCount; j++) {
+            for (int lane = firstLane; lane < firstLane + lanes; lane += WIDTH) {
                 FloatVector sum = FloatVector.zero(SPECIES);
                 for (int u = 0; u < units; u++) {
                     FloatVector hidden =

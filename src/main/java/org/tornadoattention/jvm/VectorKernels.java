@@ -68,13 +68,21 @@ final class VectorKernels {
     private static KernelSet define(VectorShape shape) {
         VectorFunctions functions = define(VectorMath.class, VectorFunctions.class, shape);
         Width width = new Width(VectorSpecies.of(float.class, shape), functions);
+        DotScoreKernel scores = define(VectorDotScoreKernel.class, DotScoreKernel.class, width);
+        ValueKernel values = define(VectorValueKernel.class, ValueKernel.class, width);
+        if (shape == VectorShape.S_512_BIT) { // Such processors have 32 registers.
+            DotScoreKernel whole = define(VectorWideScoreKernel.class, DotScoreKernel.class, width);
+            scores = new WideScoreKernel(whole, scores);
+            PanelKernel panels = define(VectorPanelKernel.class, PanelKernel.class, width);
+            values = new WideValueKernel(panels, values);
+        }
         return new KernelSet(
                 shape.vectorBitSize(),
-                define(VectorDotScoreKernel.class, DotScoreKernel.class, width),
+                scores,
                 define(VectorAdditiveScoreKernel.class, AdditiveScoreKernel.class, width),
                 define(VectorScoreMaskKernel.class, ScoreMaskKernel.class, width),
                 define(VectorSoftmaxKernel.class, SoftmaxKernel.class, width),
-                define(VectorValueKernel.class, ValueKernel.class, width));
+                values);
     }
 
     private static <T> T define(Class<? extends T> kernel, Class<T> type, Object classData) {

@@ -16,10 +16,12 @@ final class VectorScoreMaskKernel implements ScoreMaskKernel {
     private static final int WIDTH = SPECIES.length();
 
     @Override
-    public void softcap(float[] scores, int keyCount, int lanes, float cap) {
+    public void softcap(
+            float[] scores, int firstKey, int keyCount, int firstLane, int lanes, float cap) {
         float inverse = 1 / cap;
-        for (int j = 0; j < keyCount; j++) {
-            for (int at = j * Tile.LANES; at < j * Tile.LANES + lanes; at += WIDTH) {
+        for (int j = firstKey; j < firstKey + keyCount; j++) {
+            int row = j * Tile.LANES + firstLane;
+            for (int at = row; at < row + lanes; at += WIDTH) {
                 FUNCTIONS
                         .tanh(FloatVector.fromArray(SPECIES, scores, at).mul(inverse))
                         .mul(cap)
@@ -29,9 +31,11 @@ final class VectorScoreMaskKernel implements ScoreMaskKernel {
     }
 
     @Override
-    public void addBias(float[] scores, int keyCount, int lanes, float[] bias) {
-        for (int j = 0; j < keyCount; j++) {
-            for (int at = j * Tile.LANES; at < j * Tile.LANES + lanes; at += WIDTH) {
+    public void addBias(
+            float[] scores, int firstKey, int keyCount, int firstLane, int lanes, float[] bias) {
+        for (int j = firstKey; j < firstKey + keyCount; j++) {
+            int row = j * Tile.LANES + firstLane;
+            for (int at = row; at < row + lanes; at += WIDTH) {
                 FloatVector added = FloatVector.fromArray(SPECIES, bias, at);
                 FloatVector.fromArray(SPECIES, scores, at)
                         .add(added)
@@ -44,11 +48,32 @@ final class VectorScoreMaskKernel implements ScoreMaskKernel {
     }
 
     @Override
-    public void keepRange(float[] scores, int keyCount, int lanes, float[] from, float[] to) {
-        for (int lane = 0; lane < lanes; lane += WIDTH) {
+    public void keepBits(
+            float[] scores, int firstKey, int keyCount, int firstLane, int lanes, long[] allowed) {
+        for (int lane = firstLane; lane < firstLane + lanes; lane += WIDTH) {
+            for (int j = firstKey; j < firstKey + keyCount; j++) {
+                int at = j * Tile.LANES + lane;
+                VectorMask<Float> forbidden = VectorMask.fromLong(SPECIES, ~allowed[j] >>> lane);
+                FloatVector.fromArray(SPECIES, scores, at)
+                        .blend(Float.NEGATIVE_INFINITY, forbidden)
+                        .intoArray(scores, at);
+            }
+        }
+    }
+
+    @Override
+    public void keepRange(
+            float[] scores,
+            int firstKey,
+            int keyCount,
+            int firstLane,
+            int lanes,
+            float[] from,
+            float[] to) {
+        for (int lane = firstLane; lane < firstLane + lanes; lane += WIDTH) {
             FloatVector first = FloatVector.fromArray(SPECIES, from, lane);
             FloatVector end = FloatVector.fromArray(SPECIES, to, lane);
-            for (int j = 0; j < keyCount; j++) {
+            for (int j = firstKey; j < firstKey + keyCount; j++) {
                 int at = j * Tile.LANES + lane;
                 VectorMask<Float> outside =
                         first.compare(VectorOperators.GT, j).or(end.compare(VectorOperators.LE, j));

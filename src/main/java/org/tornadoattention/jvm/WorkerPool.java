@@ -43,6 +43,11 @@ final class WorkerPool implements AutoCloseable {
         workers.forEach(Thread::start);
     }
 
+    /// How many threads compute, the caller included.
+    int threads() {
+        return workers.size() + 1;
+    }
+
     /// A worker thread, to ask what it may access; null where there is none.
     @Nullable Thread anyWorker() {
         return workers.isEmpty() ? null : workers.getFirst();

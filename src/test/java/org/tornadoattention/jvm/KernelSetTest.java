@@ -15,7 +15,7 @@ import java.util.Random;
 final class KernelSetTest {
     private static final int SIZE = Tile.KEYS * Tile.LANES;
     private static final int DIM = 23;
-    private static final int KEY_COUNT = 61;
+    private static final int KEY_COUNT = 57;
 
     private final KernelSet scalar = KernelSet.scalar();
     private final Random random = new Random(5);
@@ -26,13 +26,28 @@ final class KernelSetTest {
         float[] queries = normal(DIM * Tile.LANES);
         float[] keys = normal(DIM * Tile.KEYS);
         for (int lanes = Tile.GRANULE; lanes <= Tile.LANES; lanes += Tile.GRANULE) {
+            int firstLane = Tile.LANES - lanes;
             float[] expected = new float[SIZE];
             float[] actual = new float[SIZE];
-            scalar.dotScores().scores(queries, keys, DIM, 0.3f, KEY_COUNT, lanes, expected);
-            KernelSet.of(bits)
-                    .dotScores()
-                    .scores(queries, keys, DIM, 0.3f, KEY_COUNT, lanes, actual);
-            assertTilesEqual(expected, actual, lanes);
+            float[] expectedMaximum = new float[Tile.LANES];
+            float[] actualMaximum = new float[Tile.LANES];
+            for (KernelSet set : new KernelSet[] {scalar, KernelSet.of(bits)}) {
+                boolean plain = set.vectorBits() == 0;
+                set.dotScores()
+                        .scores(
+                                queries,
+                                keys,
+                                DIM,
+                                0.3f,
+                                4,
+                                56,
+                                firstLane,
+                                lanes,
+                                plain ? expected : actual,
+                                plain ? expectedMaximum : actualMaximum);
+            }
+            assertTilesEqual(expected, actual, 4, firstLane, 56);
+            assertArrayEquals(expectedMaximum, actualMaximum, "maximum of lanes " + lanes);
         }
     }
 
@@ -44,9 +59,11 @@ final class KernelSetTest {
         float[] vector = normal(DIM);
         float[] expected = new float[SIZE];
         float[] actual = new float[SIZE];
-        scalar.additiveScores().scores(queries, keys, vector, KEY_COUNT, 48, expected);
-        KernelSet.of(bits).additiveScores().scores(queries, keys, vector, KEY_COUNT, 48, actual);
-        assertTilesEqual(expected, actual, 48);
+        scalar.additiveScores().scores(queries, keys, vector, 3, KEY_COUNT, 16, 48, expected);
+        KernelSet.of(bits)
+                .additiveScores()
+                .scores(queries, keys, vector, 3, KEY_COUNT, 16, 48, actual);
+        assertTilesEqual(expected, actual, 3, 16, KEY_COUNT);
     }
 
     @ParameterizedTest
@@ -55,6 +72,7 @@ final class KernelSetTest {
         float[] expected = nasty();
         float[] actual = expected.clone();
         float[] bias = nasty();
+        long[] allowed = random.longs(Tile.KEYS).toArray();
         float[] from = new float[Tile.LANES];
         float[] to = new float[Tile.LANES];
         for (int i = 0; i < Tile.LANES; i++) {
@@ -63,11 +81,12 @@ final class KernelSetTest {
         }
         for (KernelSet set : new KernelSet[] {scalar, KernelSet.of(bits)}) {
             float[] scores = set.vectorBits() == 0 ? expected : actual;
-            set.masks().softcap(scores, KEY_COUNT, Tile.LANES, 3);
-            set.masks().addBias(scores, KEY_COUNT, Tile.LANES, bias);
-            set.masks().keepRange(scores, KEY_COUNT, Tile.LANES, from, to);
+            set.masks().softcap(scores, 3, KEY_COUNT, 16, 48, 3);
+            set.masks().addBias(scores, 3, KEY_COUNT, 16, 48, bias);
+            set.masks().keepBits(scores, 3, KEY_COUNT, 16, 48, allowed);
+            set.masks().keepRange(scores, 3, KEY_COUNT, 16, 48, from, to);
         }
-        assertTilesEqual(expected, actual, Tile.LANES);
+        assertTilesEqual(expected, actual, 0, 0, Tile.KEYS);
     }
 
     @ParameterizedTest
@@ -96,7 +115,20 @@ final class KernelSetTest {
                     scores[at] = lane < 10 ? Float.NaN : Float.NEGATIVE_INFINITY;
                 }
             }
-            set.softmax().update(scores, KEY_COUNT, Tile.LANES, max, sum, weights, rescale);
+            float[] raised = max.clone();
+            set.softmax().raise(scores, 3, KEY_COUNT, 0, Tile.LANES, raised);
+            set.softmax()
+                    .update(
+                            scores,
+                            3,
+                            KEY_COUNT,
+                            0,
+                            Tile.LANES,
+                            max,
+                            raised,
+                            sum,
+                            weights,
+                            rescale);
             if (tile == 2) {
                 float[] normalised = new float[SIZE];
                 set.softmax().normalise(scores, KEY_COUNT, Tile.LANES, max, sum, normalised);
@@ -111,15 +143,18 @@ final class KernelSetTest {
     void weightedValuesAreEqualToTheBit(int bits) {
         float[] weights = normal(SIZE);
         float[] rescale = normal(Tile.LANES);
-        for (int columns : new int[] {16, 48, 64, 144}) {
-            int stride = columns + 5;
-            float[] values = normal(Tile.KEYS * stride);
-            float[] expected = normal(Tile.LANES * stride);
+        float[] values = normal(2 * Tile.KEYS * Tile.COLUMNS);
+        int panel = Tile.KEYS * Tile.COLUMNS;
+        int target = Tile.LANES * Tile.COLUMNS;
+        for (int columns = Tile.GRANULE; columns <= Tile.COLUMNS; columns += Tile.GRANULE) {
+            float[] expected = normal(2 * target);
             float[] actual = expected.clone();
             for (KernelSet set : new KernelSet[] {scalar, KernelSet.of(bits)}) {
                 float[] sums = set.vectorBits() == 0 ? expected : actual;
                 set.values()
-                        .accumulate(weights, 4, 52, 3, 47, values, columns, stride, rescale, sums);
+                        .accumulate(
+                                weights, 8, 52, 3, 47, values, panel, columns, rescale, sums,
+                                target);
             }
             assertArrayEquals(expected, actual, "columns " + columns);
         }
@@ -131,13 +166,14 @@ final class KernelSetTest {
         ValueKernel kernel = KernelSet.of(bits).values();
         float[] values = normal(80);
         values[7] = Float.MAX_VALUE;
-        assertEquals(true, kernel.allFinite(values, 80));
+        assertEquals(true, kernel.allFinite(values, 0, 80));
         for (int at = 0; at < 80; at++) {
             for (float poison : new float[] {Float.NaN, Float.NEGATIVE_INFINITY}) {
                 float[] poisoned = values.clone();
                 poisoned[at] = poison;
-                assertEquals(false, kernel.allFinite(poisoned, 80), "at " + at);
-                assertEquals(at >= 48, kernel.allFinite(poisoned, 48), "at " + at);
+                assertEquals(false, kernel.allFinite(poisoned, 0, 80), "at " + at);
+                boolean outside = at < 16 || at >= 64;
+                assertEquals(outside, kernel.allFinite(poisoned, 16, 48), "at " + at);
             }
         }
     }
@@ -169,9 +205,10 @@ final class KernelSetTest {
         return values;
     }
 
-    private static void assertTilesEqual(float[] expected, float[] actual, int lanes) {
-        for (int j = 0; j < KEY_COUNT; j++) {
-            for (int i = 0; i < lanes; i++) {
+    private static void assertTilesEqual(
+            float[] expected, float[] actual, int firstKey, int firstLane, int keyCount) {
+        for (int j = firstKey; j < firstKey + keyCount; j++) {
+            for (int i = firstLane; i < Tile.LANES; i++) {
                 int at = j * Tile.LANES + i;
                 assertEquals(expected[at], actual[at], "key " + j + ", lane " + i);
             }

@@ -1,0 +1,76 @@
+package org.tornadoattention.jvm;
+
+/// One tile of keys and values of a key-value head, copied from the tensors and widened when the
+/// first block of a group needs it.
+final class KeyTile {
+    final float[] keys; // [KEYS][scoreDim]
+    final float[] values; // [panel][KEYS][COLUMNS]; columns of padding stay 0
+
+    private final int valueDim;
+    private final int panels;
+    private final ValueKernel kernel;
+    private final Rows keyRows = new Rows();
+    private final Rows valueRows = new Rows();
+    private int first;
+    private int count;
+    private boolean keysLoaded;
+    private boolean valuesLoaded;
+    private boolean finite;
+
+    KeyTile(KernelSet kernels, int scoreDim, int valueDim) {
+        kernel = kernels.values();
+        this.valueDim = valueDim;
+        panels = Tile.panels(valueDim);
+        keys = new float[Tile.area("headDim", scoreDim, Tile.KEYS)];
+        values = new float[Tile.area("valueDim", panels * Tile.COLUMNS, Tile.KEYS)];
+    }
+
+    /// Turns to a key-value head.
+    void select(Step step, int b, int keyValueHead) {
+        keyRows.select(step.key(), b, keyValueHead);
+        valueRows.select(step.value(), b, keyValueHead);
+    }
+
+    /// Turns to other keys of this head.
+    void begin(int firstKey, int keyCount) {
+        first = firstKey;
+        count = keyCount;
+        keysLoaded = false;
+        valuesLoaded = false;
+    }
+
+    /// The first key.
+    int first() {
+        return first;
+    }
+
+    /// How many keys.
+    int count() {
+        return count;
+    }
+
+    void loadKeys(int scoreDim) {
+        if (!keysLoaded) {
+            keyRows.load(first, count, scoreDim, keys, scoreDim);
+            keysLoaded = true;
+        }
+    }
+
+    /// Loads the values.
+    ///
+    /// @return whether all are finite: only then is a weight of zero times a value nothing
+    boolean loadValues() {
+        if (!valuesLoaded) {
+            finite = true;
+            for (int panel = 0; panel < panels; panel++) {
+                int column = panel * Tile.COLUMNS;
+                int columns = Math.min(Tile.COLUMNS, valueDim - column);
+                int at = column * Tile.KEYS;
+                valueRows.load(first, count, column, columns, values, at, Tile.COLUMNS);
+                finite &= kernel.allFinite(values, at, count * Tile.COLUMNS);
+            }
+            valuesLoaded = true;
+        }
+        return finite;
+    }
+}
