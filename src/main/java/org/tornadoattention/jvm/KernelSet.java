@@ -12,7 +12,10 @@ record KernelSet(
         AdditiveScoreKernel additiveScores,
         ScoreMaskKernel masks,
         SoftmaxKernel softmax,
-        ValueKernel values) {
+        ValueKernel values,
+        RowScoreKernel rowScores,
+        RowSoftmaxKernel rowSoftmax,
+        RowValueKernel rowValues) {
 
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
 
@@ -24,7 +27,10 @@ record KernelSet(
                 new ScalarAdditiveScoreKernel(),
                 new ScalarScoreMaskKernel(),
                 new ScalarSoftmaxKernel(),
-                new ScalarValueKernel());
+                new ScalarValueKernel(),
+                new ScalarRowScoreKernel(),
+                new ScalarRowSoftmaxKernel(),
+                new ScalarRowValueKernel());
     }
 
     /// Whether the Vector API's module was loaded when Java started.

@@ -1,9 +1,12 @@
 package org.tornadoattention.jvm;
 
 import org.jspecify.annotations.Nullable;
+import org.tornadoattention.AttentionShape;
 import org.tornadoattention.Mask;
 import org.tornadoattention.Tensor;
 import org.tornadoattention.internal.KeyRanges;
+
+import java.util.List;
 
 /// The masks of one run, found and broadcast to its sizes once.
 ///
@@ -18,6 +21,16 @@ record StepMasks(
         Mask.@Nullable Documents documents,
         Mask.@Nullable Alibi alibi,
         @Nullable Tensor sinks) {
+
+    /// No masks, of a step without keys.
+    static final StepMasks NONE =
+            new StepMasks(
+                    new KeyRanges(new AttentionShape(1, 1, 1, 1, 0, 1, 1), List.of()),
+                    null,
+                    null,
+                    null,
+                    null,
+                    null);
 
     static StepMasks of(Step step) {
         Mask.Bias bias = step.mask(Mask.Bias.class);
@@ -38,6 +51,11 @@ record StepMasks(
                 step.shape().queryHeads(),
                 step.shape().queryLength(),
                 step.shape().keyLength());
+    }
+
+    /// Whether there are masks other than key ranges and sinks.
+    boolean haveBiases() {
+        return bias != null || allowed != null || documents != null || alibi != null;
     }
 
     /// The slope of a head's ALiBi bias, 0 for none.

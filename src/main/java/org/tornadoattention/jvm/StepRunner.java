@@ -9,6 +9,8 @@ final class StepRunner {
     private final JvmEngine engine;
     private final boolean wide;
     private final Scratch<FloatScratch> floats;
+    private final Scratch<RowScratch> rows;
+    private final Scratch<SplitResults> results;
     private final Scratch<DoubleScratch> doubles;
 
     /// @param wide whether to compute in float64
@@ -24,12 +26,16 @@ final class StepRunner {
         this.engine = engine;
         this.wide = wide;
         floats = new Scratch<>(() -> new FloatScratch(engine.kernels(), scoreDim, valueDim));
+        rows = new Scratch<>(() -> new RowScratch(engine.kernels(), scoreDim, valueDim));
+        results = new Scratch<>(SplitResults::new);
         doubles = new Scratch<>(() -> new DoubleScratch(scoreDim, valueDim));
     }
 
     /// Frees the scratch memory, when nothing runs any more.
     void release() {
         floats.clear();
+        rows.clear();
+        results.clear();
         doubles.clear();
     }
 
@@ -49,6 +55,10 @@ final class StepRunner {
                             item -> doubleBlock(step, masks, item));
             return DoubleSoftmax.NAME;
         }
+        if (SplitKeys.suits(step)) {
+            splitKeys(step, masks, parallel);
+            return SplitKeys.NAME + ", " + engine.kernelDescription();
+        }
         boolean full = step.needsFinalWeights();
         BlockGroups groups =
                 full ? BlockGroups.single(shape) : BlockGroups.of(shape, engine.pool().threads());
@@ -66,6 +76,27 @@ final class StepRunner {
                             floats.giveBack(scratch);
                         });
         return (full ? FullSoftmax.NAME : OnlineSoftmax.NAME) + ", " + engine.kernelDescription();
+    }
+
+    private void splitKeys(Step step, StepMasks masks, boolean parallel) {
+        KeySplits splits = KeySplits.of(step.shape());
+        SplitResults lent = results.take();
+        SplitKeys run = new SplitKeys(step, masks, splits, lent);
+        engine.pool()
+                .forEach(
+                        splits.count(),
+                        parallel,
+                        item -> {
+                            RowScratch scratch = rows.take();
+                            run.run(item, scratch);
+                            rows.giveBack(scratch);
+                        });
+        RowScratch scratch = rows.take();
+        for (int head = 0; head < splits.heads(); head++) {
+            run.merge(head, scratch);
+        }
+        rows.giveBack(scratch);
+        results.giveBack(lent);
     }
 
     private void doubleBlock(Step step, StepMasks masks, int item) {

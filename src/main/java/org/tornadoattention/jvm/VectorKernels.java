@@ -82,7 +82,10 @@ final class VectorKernels {
                 define(VectorAdditiveScoreKernel.class, AdditiveScoreKernel.class, width),
                 define(VectorScoreMaskKernel.class, ScoreMaskKernel.class, width),
                 define(VectorSoftmaxKernel.class, SoftmaxKernel.class, width),
-                values);
+                values,
+                define(VectorRowScoreKernel.class, RowScoreKernel.class, width),
+                define(VectorRowSoftmaxKernel.class, RowSoftmaxKernel.class, width),
+                define(VectorRowValueKernel.class, RowValueKernel.class, width));
     }
 
     private static <T> T define(Class<? extends T> kernel, Class<T> type, Object classData) {

@@ -194,12 +194,15 @@ final class JvmEngineTest {
 
     @Test
     void deviceAndKernelNameTheVectors() {
-        AttentionInputs inputs = inputs(3, 3, 7);
+        AttentionInputs inputs = inputs(30, 30, 7);
+        AttentionInputs few = inputs(3, 30, 7);
         try (AttentionEngine engine =
                 JvmEngine.open(EngineOptions.DEFAULTS.with("vector-bits", "256"))) {
             assertEquals("JVM, Vector API 256 bits", engine.device().backend());
             String kernel = engine.run(AttentionSpec.of(inputs), inputs).info().kernel();
             assertEquals("flash tiles 64x64, 256-bit vectors", kernel);
+            String fewKernel = engine.run(AttentionSpec.of(few), few).info().kernel();
+            assertEquals("split keys, rows in place, 256-bit vectors", fewKernel);
         }
     }
 

@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Random;
 
@@ -175,6 +179,43 @@ final class KernelSetTest {
                 boolean outside = at < 16 || at >= 64;
                 assertEquals(outside, kernel.allFinite(poisoned, 16, 48), "at " + at);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {128, 256, 512})
+    void rowKernelsAreEqualToTheBit(int bits) {
+        int dim = 48;
+        int keyCount = 37;
+        float[] queries = normal(8 * dim);
+        MemorySegment keys = Arena.ofAuto().allocate(4L * (dim + 3) * Tile.KEYS, 4);
+        MemorySegment.copy(
+                normal((dim + 3) * keyCount), 0, keys, JAVA_FLOAT, 0, (dim + 3) * keyCount);
+        float[][] first = new float[0][];
+        for (KernelSet set : new KernelSet[] {scalar, KernelSet.of(bits)}) {
+            float[] scores = new float[8 * Tile.KEYS];
+            Arrays.fill(scores, Float.NEGATIVE_INFINITY);
+            float[] scratch = new float[RowScoreKernel.SCRATCH];
+            float[] max = {0, 0, 0, 0, Float.NEGATIVE_INFINITY, 1, 2, 30};
+            float[] sum = {0, 0, 0, 0, 0, 1, 2, 3};
+            float[] rescale = new float[8];
+            float[] accumulator = new float[8 * dim];
+            Arrays.fill(accumulator, 0.25f);
+            long stride = 4L * (dim + 3);
+            set.rowScores()
+                    .scores(queries, 4, dim, keys, 0, stride, keyCount, 0.3f, scratch, scores);
+            for (int row = 4; row < 8; row++) {
+                int end = (row + 1) * Tile.KEYS;
+                Arrays.fill(scores, end - Tile.KEYS + keyCount, end, Float.NEGATIVE_INFINITY);
+                set.rowSoftmax().update(scores, row, max, sum, rescale, scratch);
+            }
+            set.rowValues()
+                    .accumulate(scores, 4, keyCount, keys, 0, stride, dim, rescale, accumulator);
+            float[][] results = {scores, max, sum, rescale, accumulator};
+            for (int part = 0; part < first.length; part++) {
+                assertArrayEquals(first[part], results[part], "part " + part);
+            }
+            first = results;
         }
     }
 
