@@ -77,8 +77,8 @@ final class BlockState {
         head = h;
         firstRow = row;
         rows = rowCount;
-        if (rows < Tile.LANES) {
-            Arrays.fill(queries, 0); // Lanes of padding: no denormal or NaN left over.
+        if (rows < lanes()) { // Lanes of padding: no denormal or NaN left over.
+            Arrays.fill(queries, 0);
         }
         source.select(step.query(), b, h)
                 .loadTransposed(row, rows, 0, step.scoreDim(), queries, Tile.LANES);

@@ -7,5 +7,7 @@ enum Extent {
     /// Some rows lack some keys; [TileRanges] has which.
     PARTIAL,
     /// Every row has every key's score, which may be -infinity.
-    WHOLE
+    WHOLE,
+    /// The same, and no score is -infinity because of a mask.
+    PLAIN
 }

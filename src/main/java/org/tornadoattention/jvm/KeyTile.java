@@ -15,6 +15,7 @@ final class KeyTile {
     private int count;
     private boolean keysLoaded;
     private boolean valuesLoaded;
+    private boolean checked;
     private boolean finite;
 
     KeyTile(KernelSet kernels, int scoreDim, int valueDim) {
@@ -56,20 +57,28 @@ final class KeyTile {
         }
     }
 
-    /// Loads the values.
-    ///
-    /// @return whether all are finite: only then is a weight of zero times a value nothing
-    boolean loadValues() {
+    void loadValues() {
         if (!valuesLoaded) {
-            finite = true;
             for (int panel = 0; panel < panels; panel++) {
                 int column = panel * Tile.COLUMNS;
                 int columns = Math.min(Tile.COLUMNS, valueDim - column);
                 int at = column * Tile.KEYS;
                 valueRows.load(first, count, column, columns, values, at, Tile.COLUMNS);
-                finite &= kernel.allFinite(values, at, count * Tile.COLUMNS);
             }
             valuesLoaded = true;
+            checked = false;
+        }
+    }
+
+    /// Whether all values are finite: only then is a weight of zero times a value nothing.
+    boolean hasFiniteValues() {
+        if (!checked) {
+            finite = true;
+            for (int panel = 0; panel < panels; panel++) {
+                int at = panel * Tile.COLUMNS * Tile.KEYS;
+                finite &= kernel.allFinite(values, at, count * Tile.COLUMNS);
+            }
+            checked = true;
         }
         return finite;
     }

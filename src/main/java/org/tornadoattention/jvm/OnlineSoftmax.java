@@ -59,7 +59,7 @@ final class OnlineSoftmax {
         Extent extent = scratch.scores.compute(step, masks, block, scratch.tile);
         switch (extent) {
             case NONE -> {}
-            case WHOLE -> {
+            case WHOLE, PLAIN -> {
                 update(block, scratch, 0, scratch.tile.count(), 0, block.lanes());
                 scratch.values.add(block, scratch.tile, extent);
             }

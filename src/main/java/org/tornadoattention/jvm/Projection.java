@@ -54,12 +54,15 @@ final class Projection {
                     .forEach(
                             groups * blocks,
                             isShared(input, linear),
-                            item ->
+                            items -> {
+                                for (int item = items.next(); item >= 0; item = items.next()) {
                                     DoubleProduct.run(
                                             x.select(0, item / blocks),
                                             linear,
                                             y.select(0, item / blocks),
-                                            item % blocks * DoubleProduct.ROWS));
+                                            item % blocks * DoubleProduct.ROWS);
+                                }
+                            });
             return output;
         }
         int rowBlocks = blocks(rows, Tile.LANES);
@@ -68,18 +71,19 @@ final class Projection {
                 .forEach(
                         groups * rowBlocks * columnBlocks,
                         isShared(input, linear),
-                        item -> {
-                            int column = item / rowBlocks % columnBlocks * COLUMNS;
-                            int group = item / rowBlocks / columnBlocks;
-                            Tiles lent = tiles.take();
-                            lent.run(
-                                    x.select(0, group),
-                                    linear,
-                                    y.select(0, group),
-                                    item % rowBlocks * Tile.LANES,
-                                    column);
-                            tiles.giveBack(lent);
-                        });
+                        items ->
+                                tiles.forEach(
+                                        items,
+                                        (piece, item) -> {
+                                            int column = item / rowBlocks % columnBlocks * COLUMNS;
+                                            int group = item / rowBlocks / columnBlocks;
+                                            piece.run(
+                                                    x.select(0, group),
+                                                    linear,
+                                                    y.select(0, group),
+                                                    item % rowBlocks * Tile.LANES,
+                                                    column);
+                                        }));
         return output;
     }
 

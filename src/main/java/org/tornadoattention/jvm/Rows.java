@@ -144,7 +144,7 @@ final class Rows {
                 for (int c = 0; c < count; c += RUN) {
                     int length = Math.min(RUN, count - c);
                     MemorySegment.copy(memory, Elements.SHORT, (start + c) * 2, run, 0, length);
-                    convert(target, at + c, length);
+                    widen(target, at + c, length);
                 }
             }
             case FLOAT64, INT64, INT32, BOOL -> {
@@ -156,7 +156,7 @@ final class Rows {
     }
 
     /// Widens a run of halves.
-    private void convert(float[] target, int at, int count) {
+    private void widen(float[] target, int at, int count) {
         if (type == DataType.FLOAT16) {
             for (int c = 0; c < count; c++) {
                 target[at + c] = Float.float16ToFloat(run[c]);
@@ -218,15 +218,56 @@ final class Rows {
 
     // ---- Storing -------------------------------------------------------------------------------
 
+    /// Stores rows `[firstRow, firstRow + rows)` of `source`, `[rows][columns]`, rounded to nearest
+    /// even.
+    void store(int firstRow, int rows, int columns, float[] source) {
+        if (type == DataType.FLOAT32 && columnStride == 1 && rowStride == columns) {
+            long start = (offset + firstRow * rowStride) * Float.BYTES;
+            MemorySegment.copy(source, 0, memory, Elements.FLOAT, start, rows * columns);
+            return;
+        }
+        for (int r = 0; r < rows; r++) {
+            storeRow(firstRow + r, 0, columns, source, r * columns);
+        }
+    }
+
     /// Stores a row from `firstColumn` on, rounded to nearest even.
     void storeRow(int row, int firstColumn, int columns, float[] source, int at) {
         long start = offset + row * rowStride + firstColumn * columnStride;
-        if (type == DataType.FLOAT32 && columnStride == 1) {
-            MemorySegment.copy(source, at, memory, Elements.FLOAT, start * 4, columns);
+        if (columnStride != 1) {
+            for (int c = 0; c < columns; c++) {
+                Elements.setDouble(memory, type, start + c * columnStride, source[at + c]);
+            }
             return;
         }
-        for (int c = 0; c < columns; c++) {
-            Elements.setDouble(memory, type, start + c * columnStride, source[at + c]);
+        switch (type) {
+            case FLOAT32 ->
+                    MemorySegment.copy(source, at, memory, Elements.FLOAT, start * 4, columns);
+            case FLOAT16, BFLOAT16 -> {
+                for (int c = 0; c < columns; c += RUN) {
+                    int length = Math.min(RUN, columns - c);
+                    narrow(source, at + c, length);
+                    MemorySegment.copy(run, 0, memory, Elements.SHORT, (start + c) * 2, length);
+                }
+            }
+            case FLOAT64, INT64, INT32, BOOL -> {
+                for (int c = 0; c < columns; c++) {
+                    Elements.setDouble(memory, type, start + c, source[at + c]);
+                }
+            }
+        }
+    }
+
+    /// Narrows to a run of halves.
+    private void narrow(float[] source, int at, int count) {
+        if (type == DataType.FLOAT16) {
+            for (int c = 0; c < count; c++) {
+                run[c] = Float.floatToFloat16(source[at + c]);
+            }
+        } else {
+            for (int c = 0; c < count; c++) {
+                run[c] = Elements.floatToBfloat16(source[at + c]);
+            }
         }
     }
 

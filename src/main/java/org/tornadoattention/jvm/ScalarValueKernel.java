@@ -38,6 +38,24 @@ final class ScalarValueKernel implements ValueKernel {
     }
 
     @Override
+    public void scale(
+            float[] accumulator,
+            int panel,
+            int rows,
+            int columns,
+            float[] factors,
+            float[] target,
+            int to,
+            int stride) {
+        for (int r = 0; r < rows; r++) {
+            for (int c = 0; c < columns; c++) {
+                target[to + r * stride + c] =
+                        accumulator[panel + r * Tile.COLUMNS + c] * factors[r];
+            }
+        }
+    }
+
+    @Override
     public boolean allFinite(float[] values, int from, int size) {
         int largest = 0;
         for (int at = from; at < from + size; at++) {

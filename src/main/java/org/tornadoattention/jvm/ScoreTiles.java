@@ -58,7 +58,7 @@ final class ScoreTiles {
         if (whole) {
             multiply(step, block, tile, 0, keyCount, 0, block.lanes());
             if (isPlain(step) && keyCount % Tile.KEY_GRANULE == 0) {
-                return Extent.WHOLE; // The products' maximum is that of the scores.
+                return Extent.PLAIN; // The products' maximum is that of the scores.
             }
             transform(step, block, first, 0, keyCount, 0, block.lanes());
             keep(step, ScoreStep.MASKED, block, first, 0, keyCount, 0, block.lanes());

@@ -18,6 +18,25 @@ final class Scratch<T> {
         return piece == null ? maker.get() : piece;
     }
 
+    /// Works on items with one piece.
+    void forEach(WorkerPool.Items items, Work<T> work) {
+        int item = items.next();
+        if (item < 0) {
+            return;
+        }
+        T piece = take();
+        for (; item >= 0; item = items.next()) {
+            work.run(piece, item);
+        }
+        giveBack(piece);
+    }
+
+    /// What is done with each item.
+    interface Work<T> {
+        /// Computes an item with scratch memory.
+        void run(T piece, int item);
+    }
+
     /// Lets go of all pieces, when nothing runs any more.
     void clear() {
         free.clear();

@@ -52,7 +52,11 @@ final class StepRunner {
                     .forEach(
                             QueryBlock.count(shape, DoubleScratch.LANES),
                             parallel,
-                            item -> doubleBlock(step, masks, item));
+                            items ->
+                                    doubles.forEach(
+                                            items,
+                                            (scratch, item) ->
+                                                    doubleBlock(step, masks, item, scratch)));
             return DoubleSoftmax.NAME;
         }
         if (SplitKeys.suits(step)) {
@@ -66,15 +70,17 @@ final class StepRunner {
                 .forEach(
                         groups.count(),
                         parallel,
-                        item -> {
-                            FloatScratch scratch = floats.take();
-                            if (full) {
-                                FullSoftmax.run(step, masks, groups, item, scratch);
-                            } else {
-                                OnlineSoftmax.run(step, masks, groups, item, scratch);
-                            }
-                            floats.giveBack(scratch);
-                        });
+                        items ->
+                                floats.forEach(
+                                        items,
+                                        (scratch, item) -> {
+                                            if (full) {
+                                                FullSoftmax.run(step, masks, groups, item, scratch);
+                                            } else {
+                                                OnlineSoftmax.run(
+                                                        step, masks, groups, item, scratch);
+                                            }
+                                        }));
         return (full ? FullSoftmax.NAME : OnlineSoftmax.NAME) + ", " + engine.kernelDescription();
     }
 
@@ -86,11 +92,7 @@ final class StepRunner {
                 .forEach(
                         splits.count(),
                         parallel,
-                        item -> {
-                            RowScratch scratch = rows.take();
-                            run.run(item, scratch);
-                            rows.giveBack(scratch);
-                        });
+                        items -> rows.forEach(items, (scratch, item) -> run.run(item, scratch)));
         RowScratch scratch = rows.take();
         for (int head = 0; head < splits.heads(); head++) {
             run.merge(head, scratch);
@@ -99,10 +101,8 @@ final class StepRunner {
         results.giveBack(lent);
     }
 
-    private void doubleBlock(Step step, StepMasks masks, int item) {
+    private static void doubleBlock(Step step, StepMasks masks, int item, DoubleScratch scratch) {
         QueryBlock block = QueryBlock.at(step.shape(), DoubleScratch.LANES, item);
-        DoubleScratch scratch = doubles.take();
         DoubleSoftmax.run(step, masks, block, scratch);
-        doubles.giveBack(scratch);
     }
 }

@@ -38,6 +38,23 @@ interface ValueKernel {
             float[] accumulator,
             int target);
 
+    /// Multiplies rows of a panel of output into a row-major target; columns of padding may go
+    /// beyond a row's end, where the next row overwrites them.
+    ///
+    /// @param panel where the panel begins
+    /// @param columns how many of its columns to store, a multiple of [Tile#GRANULE]
+    /// @param to where the first row goes
+    /// @param stride between rows of the target
+    void scale(
+            float[] accumulator,
+            int panel,
+            int rows,
+            int columns,
+            float[] factors,
+            float[] target,
+            int to,
+            int stride);
+
     /// Whether `size` values, a multiple of [Tile#GRANULE], are neither infinite nor NaN.
     boolean allFinite(float[] values, int from, int size);
 }

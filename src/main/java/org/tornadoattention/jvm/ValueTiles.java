@@ -1,5 +1,7 @@
 package org.tornadoattention.jvm;
 
+import java.util.Arrays;
+
 /// The output of blocks of queries, gathered over tiles of values.
 ///
 /// One for each thread, used for block after block.
@@ -7,8 +9,11 @@ final class ValueTiles {
     private final FloatScratch scratch;
     private final ValueKernel kernel;
     private final Rows target = new Rows();
+    private final float[] factors = new float[Tile.LANES];
+    private final float[] output; // [row][valueDim]
 
     ValueTiles(FloatScratch scratch) {
+        output = new float[scratch.columns * Tile.LANES];
         this.scratch = scratch;
         kernel = scratch.kernels.values();
     }
@@ -16,8 +21,9 @@ final class ValueTiles {
     /// Rescales the output of a block and adds the tile's values, weighted by the scratch's
     /// weights.
     void add(BlockState block, KeyTile tile, Extent extent) {
-        boolean finite = tile.loadValues();
-        if (extent == Extent.WHOLE) {
+        tile.loadValues();
+        boolean finite = extent == Extent.PLAIN || tile.hasFiniteValues();
+        if (extent != Extent.PARTIAL) {
             int rows = Tile.padded(block.rows(), Tile.ROW_GRANULE);
             add(block, tile, finite, 0, rows, 0, tile.count());
             return;
@@ -99,30 +105,38 @@ final class ValueTiles {
     /// Stores the output of a block, divided by the rows' sums; a row without a sum attended to
     /// nothing and is zero.
     void storeNormalised(Step step, BlockState block) {
-        for (int column = 0; column < scratch.columns; column += Tile.COLUMNS) {
-            int columns = Math.min(Tile.COLUMNS, scratch.columns - column);
-            for (int r = 0; r < block.rows(); r++) {
-                float sum = block.runningSum[r];
-                float divisor = sum == 0 ? 1 : sum;
-                int row = column * Tile.LANES + r * Tile.COLUMNS;
-                for (int c = row; c < row + columns; c++) {
-                    block.accumulator[c] /= divisor;
-                }
-            }
+        for (int r = 0; r < block.rows(); r++) {
+            float sum = block.runningSum[r];
+            factors[r] = sum == 0 ? 1 : 1 / sum;
         }
-        store(step, block);
+        storeScaled(step, block);
     }
 
     /// Stores the output of a block as it is.
     void store(Step step, BlockState block) {
-        target.select(step.destination().output(), block.batchEntry(), block.head());
+        Arrays.fill(factors, 1);
+        storeScaled(step, block);
+    }
+
+    private void storeScaled(Step step, BlockState block) {
         int valueDim = step.shape().valueDim();
-        for (int column = 0; column < valueDim; column += Tile.COLUMNS) {
-            int columns = Math.min(Tile.COLUMNS, valueDim - column);
-            for (int r = 0; r < block.rows(); r++) {
-                int row = column * Tile.LANES + r * Tile.COLUMNS;
-                target.storeRow(block.firstRow() + r, column, columns, block.accumulator, row);
-            }
+        // The last panel first: its padding goes where the first panel's columns of the next row
+        // will.
+        int last = (Tile.panels(scratch.columns) - 1) * Tile.COLUMNS;
+        for (int column = last; column >= 0; column -= Tile.COLUMNS) {
+            int columns = Math.min(Tile.COLUMNS, scratch.columns - column);
+            int panel = column * Tile.LANES;
+            kernel.scale(
+                    block.accumulator,
+                    panel,
+                    block.rows(),
+                    columns,
+                    factors,
+                    output,
+                    column,
+                    valueDim);
         }
+        target.select(step.destination().output(), block.batchEntry(), block.head())
+                .store(block.firstRow(), block.rows(), valueDim, output);
     }
 }

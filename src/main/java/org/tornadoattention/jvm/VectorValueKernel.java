@@ -69,6 +69,28 @@ final class VectorValueKernel implements ValueKernel {
     }
 
     @Override
+    public void scale(
+            float[] accumulator,
+            int panel,
+            int rows,
+            int columns,
+            float[] factors,
+            float[] target,
+            int to,
+            int stride) {
+        for (int r = 0; r < rows; r++) {
+            FloatVector factor = FloatVector.broadcast(SPECIES, factors[r]);
+            int from = panel + r * STRIDE;
+            int row = to + r * stride;
+            for (int c = 0; c < columns; c += WIDTH) {
+                FloatVector.fromArray(SPECIES, accumulator, from + c)
+                        .mul(factor)
+                        .intoArray(target, row + c);
+            }
+        }
+    }
+
+    @Override
     public boolean allFinite(float[] values, int from, int size) {
         // 0 * x is 0 for every finite x and NaN for the others; sums keep a NaN.
         FloatVector zero = FloatVector.zero(SPECIES);

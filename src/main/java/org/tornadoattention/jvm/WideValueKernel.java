@@ -47,6 +47,19 @@ record WideValueKernel(PanelKernel whole, ValueKernel other) implements ValueKer
     }
 
     @Override
+    public void scale(
+            float[] accumulator,
+            int panel,
+            int rows,
+            int columns,
+            float[] factors,
+            float[] target,
+            int to,
+            int stride) {
+        other.scale(accumulator, panel, rows, columns, factors, target, to, stride);
+    }
+
+    @Override
     public boolean allFinite(float[] values, int from, int size) {
         return other.allFinite(values, from, size);
     }

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.IntConsumer;
+import java.util.function.Consumer;
 
 /// Splits a loop over daemon threads and the caller.
 ///
@@ -58,11 +58,19 @@ final class WorkerPool implements AutoCloseable {
         runs.requireOpen();
     }
 
-    /// Calls `body` with 0 to `count - 1` in no particular order, and returns when all calls have.
+    /// The items of a loop, handed out to whoever asks.
+    interface Items {
+        /// An item that nobody else gets, -1 when there is none left.
+        int next();
+    }
+
+    /// Hands out items 0 to `count - 1`, and returns when all are done.
     ///
     /// @param parallel false to use the caller's thread alone
+    /// @param body called once on each thread that takes part; it asks for items until there are
+    ///   none
     /// @throws IllegalStateException if the pool is closed, or a close waits for earlier loops
-    void forEach(int count, boolean parallel, IntConsumer body) {
+    void forEach(int count, boolean parallel, Consumer<Items> body) {
         Loop loop = new Loop(count, body);
         if (runs.isWithin()) {
             run(loop, parallel); // The outer loop keeps the pool open.
@@ -151,16 +159,16 @@ final class WorkerPool implements AutoCloseable {
     }
 
     /// One loop: its items, the workers inside, the first failure.
-    private static final class Loop {
+    private static final class Loop implements Items {
         private final int count;
-        private final IntConsumer body;
+        private final Consumer<Items> body;
         private final Thread caller = Thread.currentThread();
         private List<RunScope> scopes = List.of(); // set before helpers see the loop
         private final AtomicInteger nextItem = new AtomicInteger();
         private final AtomicInteger helpers = new AtomicInteger();
         private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-        Loop(int count, IntConsumer body) {
+        Loop(int count, Consumer<Items> body) {
             this.count = count;
             this.body = body;
         }
@@ -169,13 +177,19 @@ final class WorkerPool implements AutoCloseable {
             return nextItem.get() < count;
         }
 
+        @Override
+        public int next() {
+            // Read first, so that asking again and again does not wrap around.
+            return nextItem.get() < count ? below(nextItem.getAndIncrement()) : -1;
+        }
+
+        private int below(int item) {
+            return item < count ? item : -1;
+        }
+
         void work() {
             try {
-                for (int item = nextItem.getAndIncrement();
-                        item < count;
-                        item = nextItem.getAndIncrement()) {
-                    body.accept(item);
-                }
+                body.accept(this);
             } catch (Throwable e) { // for the caller, whatever it is
                 failure.compareAndSet(null, e);
                 nextItem.set(count); // The others stop after their item.

@@ -161,6 +161,11 @@ final class KernelSetTest {
                                 target);
             }
             assertArrayEquals(expected, actual, "columns " + columns);
+            for (KernelSet set : new KernelSet[] {scalar, KernelSet.of(bits)}) {
+                float[] sums = set.vectorBits() == 0 ? expected : actual;
+                set.values().scale(sums, target, 40, columns, rescale, sums, 5, columns + 3);
+            }
+            assertArrayEquals(expected, actual, "scaled columns " + columns);
         }
     }
 

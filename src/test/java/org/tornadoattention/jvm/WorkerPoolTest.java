@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.function.IntConsumer;
 
 @Timeout(60)
 final class WorkerPoolTest {
@@ -20,7 +21,7 @@ final class WorkerPoolTest {
         try (WorkerPool pool = new WorkerPool(threads)) {
             for (int count = 0; count < 200; count++) {
                 AtomicIntegerArray calls = new AtomicIntegerArray(200);
-                pool.forEach(count, true, calls::incrementAndGet);
+                each(pool, count, true, calls::incrementAndGet);
                 for (int item = 0; item < 200; item++) {
                     assertEquals(item < count ? 1 : 0, calls.get(item), "item " + item);
                 }
@@ -32,7 +33,7 @@ final class WorkerPoolTest {
     void loopsWithinLoopsEnd() {
         try (WorkerPool pool = new WorkerPool(3)) {
             AtomicInteger calls = new AtomicInteger();
-            pool.forEach(10, true, i -> pool.forEach(10, true, j -> calls.incrementAndGet()));
+            each(pool, 10, true, i -> each(pool, 10, true, j -> calls.incrementAndGet()));
             assertEquals(100, calls.get());
         }
     }
@@ -47,7 +48,8 @@ final class WorkerPoolTest {
                         assertThrows(
                                 IllegalStateException.class,
                                 () ->
-                                        pool.forEach(
+                                        each(
+                                                pool,
                                                 50,
                                                 true,
                                                 item -> {
@@ -64,7 +66,7 @@ final class WorkerPoolTest {
     void callersThreadAloneWhereAskedFor() {
         try (WorkerPool pool = new WorkerPool(4)) {
             Thread caller = Thread.currentThread();
-            pool.forEach(100, false, item -> assertSame(caller, Thread.currentThread()));
+            each(pool, 100, false, item -> assertSame(caller, Thread.currentThread()));
         }
     }
 
@@ -74,7 +76,7 @@ final class WorkerPoolTest {
         pool.close();
         pool.close();
         IllegalStateException refusal =
-                assertThrows(IllegalStateException.class, () -> pool.forEach(1, true, i -> {}));
+                assertThrows(IllegalStateException.class, () -> each(pool, 1, true, i -> {}));
         assertEquals("the engine is closed: open a new one", refusal.getMessage());
     }
 
@@ -84,7 +86,19 @@ final class WorkerPoolTest {
         try (WorkerPool pool = new WorkerPool(threads)) {
             Runnable closing = pool::close;
             assertThrows(
-                    IllegalStateException.class, () -> pool.forEach(9, true, i -> closing.run()));
+                    IllegalStateException.class, () -> each(pool, 9, true, i -> closing.run()));
         }
+    }
+
+    /// Calls `body` with every item.
+    private static void each(WorkerPool pool, int count, boolean parallel, IntConsumer body) {
+        pool.forEach(
+                count,
+                parallel,
+                items -> {
+                    for (int item = items.next(); item >= 0; item = items.next()) {
+                        body.accept(item);
+                    }
+                });
     }
 }
