@@ -5,6 +5,7 @@ import org.tornadoattention.AttentionShape;
 import org.tornadoattention.DeviceInfo;
 import org.tornadoattention.EngineOptions;
 import org.tornadoattention.Engines;
+import org.tornadoattention.benchmarks.Machine;
 import org.tornadoattention.benchmarks.device.Results.Comparison;
 import org.tornadoattention.benchmarks.device.Results.NewLengths;
 

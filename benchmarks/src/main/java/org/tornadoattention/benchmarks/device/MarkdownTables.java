@@ -1,6 +1,7 @@
 package org.tornadoattention.benchmarks.device;
 
 import org.tornadoattention.AttentionShape;
+import org.tornadoattention.benchmarks.Machine;
 import org.tornadoattention.benchmarks.device.Results.Comparison;
 import org.tornadoattention.benchmarks.device.Results.NewLengths;
 

@@ -1,6 +1,7 @@
 package org.tornadoattention.benchmarks.device;
 
 import org.tornadoattention.AttentionShape;
+import org.tornadoattention.benchmarks.Machine;
 
 import java.util.List;
 import java.util.Map;

@@ -13,6 +13,7 @@ import org.tornadoattention.AttentionEngine;
 import org.tornadoattention.AttentionShape;
 import org.tornadoattention.EngineOptions;
 import org.tornadoattention.Engines;
+import org.tornadoattention.benchmarks.Machine;
 import org.tornadoattention.benchmarks.device.Results.Comparison;
 
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package org.tornadoattention.benchmarks.device;
+package org.tornadoattention.benchmarks;
 
 import org.tornadoattention.DeviceInfo;
 import org.tornadoattention.tornado.sdk.TornadoSdk;
@@ -21,12 +21,12 @@ import java.util.stream.Stream;
 ///
 /// @param kind of the device: `CPU`, `GPU`, `FPGA` or `OTHER`
 /// @param facts by name, in display order
-record Machine(String kind, Map<String, String> facts) {
+public record Machine(String kind, Map<String, String> facts) {
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
     private static final String CPU_NAME = "model name";
     private static final double GIB = 1L << 30;
 
-    Machine {
+    public Machine {
         facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
     }
 
@@ -34,7 +34,33 @@ record Machine(String kind, Map<String, String> facts) {
     ///
     /// @param commit the version of this repository
     /// @param command that makes the result again
-    static Machine of(DeviceInfo device, String commit, String command) {
+    public static Machine of(DeviceInfo device, String commit, String command) {
+        Map<String, String> facts = host();
+        facts.put("device", "%s (%s)".formatted(device.name(), device.kind()));
+        facts.put("backend", device.backend());
+        device.details().forEach((name, value) -> facts.put("device " + name, value));
+        facts.put("TornadoVM SDK", sdk());
+        origin(facts, commit, command);
+        return new Machine(device.kind(), facts);
+    }
+
+    /// This machine's processors, now.
+    ///
+    /// @param more facts, by name
+    public static Machine ofProcessors(Map<String, String> more, String commit, String command) {
+        Map<String, String> facts = host();
+        facts.putAll(more);
+        origin(facts, commit, command);
+        return new Machine("CPU", facts);
+    }
+
+    private static void origin(Map<String, String> facts, String commit, String command) {
+        facts.put("commit", commit);
+        facts.put("date", LocalDate.now(ZoneOffset.UTC).toString());
+        facts.put("command", command);
+    }
+
+    private static Map<String, String> host() {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("processor", processor());
         facts.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
@@ -54,14 +80,7 @@ record Machine(String kind, Map<String, String> facts) {
         facts.put(
                 "Java",
                 "%s, %s".formatted(Runtime.version(), System.getProperty("java.vendor.version")));
-        facts.put("device", "%s (%s)".formatted(device.name(), device.kind()));
-        facts.put("backend", device.backend());
-        device.details().forEach((name, value) -> facts.put("device " + name, value));
-        facts.put("TornadoVM SDK", sdk());
-        facts.put("commit", commit);
-        facts.put("date", LocalDate.now(ZoneOffset.UTC).toString());
-        facts.put("command", command);
-        return new Machine(device.kind(), facts);
+        return facts;
     }
 
     private static String number(String format, double value) {
