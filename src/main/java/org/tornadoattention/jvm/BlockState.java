@@ -14,7 +14,7 @@ final class BlockState {
     private int firstRow;
     private int rows;
 
-    final float[] queries; // [scoreDim][LANES]
+    final float[] queries; // [scoreDim padded][LANES]
     final float[] accumulator; // [panel][LANES][COLUMNS]
     final float[] runningMax = new float[Tile.LANES];
     final float[] maximum = new float[Tile.LANES]; // with the tile at hand
@@ -33,11 +33,13 @@ final class BlockState {
     private int fullTo;
 
     private final Rows source = new Rows();
+    private final LaneStaging staging;
     private final int panels;
 
-    BlockState(int scoreDim, int valueDim) {
+    BlockState(LaneStaging staging, int scoreDim, int valueDim) {
+        this.staging = staging;
         panels = Tile.panels(valueDim);
-        queries = new float[Tile.area("headDim", scoreDim, Tile.LANES)];
+        queries = new float[Tile.area("headDim", Tile.padded(scoreDim, Tile.GRANULE), Tile.LANES)];
         accumulator = new float[Tile.area("valueDim", panels * Tile.COLUMNS, Tile.LANES)];
     }
 
@@ -77,11 +79,8 @@ final class BlockState {
         head = h;
         firstRow = row;
         rows = rowCount;
-        if (rows < lanes()) { // Lanes of padding: no denormal or NaN left over.
-            Arrays.fill(queries, 0);
-        }
-        source.select(step.query(), b, h)
-                .loadTransposed(row, rows, 0, step.scoreDim(), queries, Tile.LANES);
+        source.select(step.query(), b, h);
+        staging.load(source, row, rows, 0, step.scoreDim(), queries);
         int used = Tile.padded(rows, Tile.ROW_GRANULE) * Tile.COLUMNS;
         for (int panel = 0; panel < panels; panel++) {
             int at = panel * Tile.LANES * Tile.COLUMNS;

@@ -4,7 +4,7 @@ package org.tornadoattention.jvm;
 /// and the blocks of query rows that share it. None of it grows with a length, but for
 /// [FullSoftmax].
 ///
-/// About `4 * 64 * (5 D + 5 Dv + 256)` bytes, 230 KB at 64 dimensions.
+/// About `4 * 64 * (10 D + 10 Dv + 256)` bytes, 390 KB at 64 dimensions.
 final class FloatScratch {
     final KernelSet kernels;
 
@@ -24,7 +24,12 @@ final class FloatScratch {
     ///
     /// @throws IllegalArgumentException naming the dimension
     static void requirePossible(String scoreDimName, int scoreDim, int valueDim) {
-        Tile.area(scoreDimName, scoreDim, Math.max(Tile.LANES, Tile.KEYS));
+        Tile.area(
+                scoreDimName,
+                scoreDim,
+                Math.max(Tile.LANES, Tile.KEYS)); // Now padding cannot wrap.
+        int lanes = Tile.padded(scoreDim, Tile.GRANULE);
+        Tile.area(scoreDimName + ", padded,", lanes, Math.max(Tile.LANES, Tile.KEYS));
         Tile.area(
                 "valueDim", valueDim, Math.max(Tile.LANES, Tile.KEYS)); // Now padding cannot wrap.
         int padded = Tile.padded(valueDim, Tile.COLUMNS);
@@ -37,8 +42,9 @@ final class FloatScratch {
         tile = new KeyTile(kernels, scoreDim, valueDim);
         scores = new ScoreTiles(kernels);
         values = new ValueTiles(this);
+        LaneStaging staging = new LaneStaging(kernels, scoreDim);
         for (int n = 0; n < blocks.length; n++) {
-            blocks[n] = new BlockState(scoreDim, valueDim);
+            blocks[n] = new BlockState(staging, scoreDim, valueDim);
         }
     }
 

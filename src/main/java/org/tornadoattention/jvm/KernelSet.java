@@ -15,7 +15,8 @@ record KernelSet(
         ValueKernel values,
         RowScoreKernel rowScores,
         RowSoftmaxKernel rowSoftmax,
-        RowValueKernel rowValues) {
+        RowValueKernel rowValues,
+        TransposeKernel transpose) {
 
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
 
@@ -30,7 +31,8 @@ record KernelSet(
                 new ScalarValueKernel(),
                 new ScalarRowScoreKernel(),
                 new ScalarRowSoftmaxKernel(),
-                new ScalarRowValueKernel());
+                new ScalarRowValueKernel(),
+                new ScalarTransposeKernel());
     }
 
     /// Whether the Vector API's module was loaded when Java started.

@@ -13,7 +13,7 @@ package org.tornadoattention.jvm;
 /// ```
 ///
 /// Work: `4 * rows * keys * headDim` flops. Traffic: keys and values once for each group of up to
-/// four blocks of 64 queries. Memory beside inputs and output: one [FloatScratch] a thread; no
+/// eight blocks of 64 queries. Memory beside inputs and output: one [FloatScratch] a thread; no
 /// score leaves it. Preferred always, unless the weights themselves are wanted: then [FullSoftmax].
 ///
 /// Tiles begin at multiples of 64 keys, whatever the masks, so that a row meets the same tiles in

@@ -103,6 +103,7 @@ final class Projection {
     /// One thread's tiles.
     private static final class Tiles {
         private final ValueKernel kernel;
+        private final LaneStaging staging;
         private final float[] inputs = new float[Tile.KEYS * Tile.LANES]; // [d][row]
         private final float[] weights = new float[Tile.KEYS * COLUMNS]; // [d][column]
         private final float[] accumulator = new float[Tile.LANES * COLUMNS];
@@ -111,6 +112,7 @@ final class Projection {
 
         Tiles(KernelSet kernels) {
             kernel = kernels.values();
+            staging = new LaneStaging(kernels, Tile.KEYS);
             Arrays.fill(ones, 1);
         }
 
@@ -122,7 +124,7 @@ final class Projection {
             loadBias(linear, rows, firstColumn, columns);
             for (int d = 0; d < linear.inputDim(); d = Tile.next(d, linear.inputDim())) {
                 int depth = Math.min(Tile.KEYS, linear.inputDim() - d);
-                input.loadTransposed(firstRow, rows, d, depth, inputs, Tile.LANES);
+                staging.load(input, firstRow, rows, d, depth, inputs);
                 weight.load(d, depth, firstColumn, columns, weights, 0, COLUMNS);
                 kernel.accumulate(
                         inputs,

@@ -104,24 +104,6 @@ final class Rows {
         }
     }
 
-    /// Copies rows `[firstRow, firstRow + rows)` transposed: element `(r, c)` goes to `c * stride +
-    /// r`.
-    void loadTransposed(
-            int firstRow, int rows, int firstColumn, int columns, float[] target, int stride) {
-        float[] spare = spare(columns);
-        for (int r = 0; r < rows; r++) {
-            loadRun(
-                    offset + (firstRow + r) * rowStride + firstColumn * columnStride,
-                    columnStride,
-                    columns,
-                    spare,
-                    0);
-            for (int c = 0; c < columns; c++) {
-                target[c * stride + r] = spare[c];
-            }
-        }
-    }
-
     private float[] spare(int length) {
         if (spare.length < length) {
             spare = new float[length];

@@ -1,7 +1,9 @@
 package org.tornadoattention.jvm;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 import java.io.IOException;
@@ -65,6 +67,21 @@ final class VectorKernels {
         }
     }
 
+    /// The lanes whose number has a bit; kernels keep them as constants of their own, because the
+    /// compiler folds no element of an array.
+    static VectorMask<Float> upper(VectorSpecies<Float> species, int bit) {
+        long lanes = 0;
+        for (int l = 0; l < species.length(); l++) {
+            lanes |= (l & bit) != 0 ? 1L << l : 0;
+        }
+        return VectorMask.fromLong(species, lanes);
+    }
+
+    /// The exchange of lanes whose numbers differ in a bit.
+    static VectorShuffle<Float> exchange(VectorSpecies<Float> species, int bit) {
+        return VectorShuffle.fromOp(species, l -> (l ^ bit) % species.length());
+    }
+
     private static KernelSet define(VectorShape shape) {
         VectorFunctions functions = define(VectorMath.class, VectorFunctions.class, shape);
         Width width = new Width(VectorSpecies.of(float.class, shape), functions);
@@ -85,7 +102,8 @@ final class VectorKernels {
                 values,
                 define(VectorRowScoreKernel.class, RowScoreKernel.class, width),
                 define(VectorRowSoftmaxKernel.class, RowSoftmaxKernel.class, width),
-                define(VectorRowValueKernel.class, RowValueKernel.class, width));
+                define(VectorRowValueKernel.class, RowValueKernel.class, width),
+                define(VectorTransposeKernel.class, TransposeKernel.class, width));
     }
 
     private static <T> T define(Class<? extends T> kernel, Class<T> type, Object classData) {

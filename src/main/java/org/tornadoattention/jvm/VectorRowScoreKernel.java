@@ -27,26 +27,14 @@ final class VectorRowScoreKernel implements RowScoreKernel {
     // exchange of
     // lanes that far apart. Constants of their own, because the compiler folds no element of an
     // array.
-    private static final VectorMask<Float> UPPER8 = upper(8);
-    private static final VectorMask<Float> UPPER4 = upper(4);
-    private static final VectorMask<Float> UPPER2 = upper(2);
-    private static final VectorMask<Float> UPPER1 = upper(1);
-    private static final VectorShuffle<Float> BY8 = by(8);
-    private static final VectorShuffle<Float> BY4 = by(4);
-    private static final VectorShuffle<Float> BY2 = by(2);
-    private static final VectorShuffle<Float> BY1 = by(1);
-
-    private static VectorMask<Float> upper(int bit) {
-        long lanes = 0;
-        for (int l = 0; l < WIDTH; l++) {
-            lanes |= (l & bit) != 0 ? 1L << l : 0;
-        }
-        return VectorMask.fromLong(SPECIES, lanes);
-    }
-
-    private static VectorShuffle<Float> by(int distance) {
-        return VectorShuffle.fromOp(SPECIES, l -> (l ^ distance) % WIDTH);
-    }
+    private static final VectorMask<Float> UPPER8 = VectorKernels.upper(SPECIES, 8);
+    private static final VectorMask<Float> UPPER4 = VectorKernels.upper(SPECIES, 4);
+    private static final VectorMask<Float> UPPER2 = VectorKernels.upper(SPECIES, 2);
+    private static final VectorMask<Float> UPPER1 = VectorKernels.upper(SPECIES, 1);
+    private static final VectorShuffle<Float> BY8 = VectorKernels.exchange(SPECIES, 8);
+    private static final VectorShuffle<Float> BY4 = VectorKernels.exchange(SPECIES, 4);
+    private static final VectorShuffle<Float> BY2 = VectorKernels.exchange(SPECIES, 2);
+    private static final VectorShuffle<Float> BY1 = VectorKernels.exchange(SPECIES, 1);
 
     @Override
     public void scores(

@@ -18,9 +18,10 @@ import java.util.function.Consumer;
 /// Several callers may run loops at once, also from within an item; workers help whichever was
 /// first and has items left. Which thread computes an item never changes what it computes.
 final class WorkerPool implements AutoCloseable {
-    /// How long an idle thread looks for work before it sleeps: some 50 microseconds, about what
-    /// waking it would take.
-    private static final int SPINS = 1000;
+    /// How long an idle thread looks for work, or a caller for the end of it, before it sleeps:
+    /// some 100 microseconds, twice what waking it takes. With less, one late start makes the next
+    /// one late, too: whoever ends first falls asleep.
+    private static final int SPINS = 6000;
 
     private final List<Thread> workers = new ArrayList<>();
     private final RunScope runs =

@@ -24,6 +24,7 @@ import org.tornadoattention.Mask;
 import org.tornadoattention.Tensor;
 
 import java.lang.foreign.Arena;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -65,6 +66,33 @@ final class JvmEngineTest {
                 plan.run(inputs);
             }
             assertSameBits(first, plan.run(inputs));
+        }
+    }
+
+    /// Blocks and tiles are the engine's own: what a call leaves behind does not grow with the
+    /// length.
+    @ParameterizedTest
+    @CsvSource({"1, 4000", "64, 64", "300, 300", "1500, 1500"})
+    void aCallAllocatesNothingThatGrows(int queryLength, int keyLength) {
+        AttentionInputs inputs =
+                AttentionInputs.of(
+                        Tensor.randomNormal(1, 1, 4, queryLength, 32),
+                        Tensor.randomNormal(2, 1, 2, keyLength, 32),
+                        Tensor.randomNormal(3, 1, 2, keyLength, 32));
+        Tensor output = Tensor.allocate(DataType.FLOAT32, 1, 4, queryLength, 32);
+        com.sun.management.ThreadMXBean threads =
+                (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        // Plain loops: before the compiler arrives, vectors are objects.
+        EngineOptions options =
+                EngineOptions.DEFAULTS.with("vector-bits", "0").with("threads", "1");
+        try (AttentionEngine engine = JvmEngine.open(options);
+                AttentionPlan plan = engine.plan(AttentionSpec.of(inputs))) {
+            plan.run(inputs, output);
+            plan.run(inputs, output);
+            long before = threads.getCurrentThreadAllocatedBytes();
+            plan.run(inputs, output);
+            long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+            assertTrue(allocated < 8192, allocated + " bytes");
         }
     }
 

@@ -224,6 +224,32 @@ final class KernelSetTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 128, 256, 512})
+    void rowsBecomeLanes(int bits) {
+        float[] rows = normal(48 * 32);
+        float[] lanes = new float[32 * Tile.LANES];
+        float[] scratch = new float[TransposeKernel.SCRATCH];
+        KernelSet.of(bits).transpose().transpose(rows, 48, 32, scratch, lanes);
+        for (int r = 0; r < 48; r++) {
+            for (int c = 0; c < 32; c++) {
+                assertEquals(rows[r * 32 + c], lanes[c * Tile.LANES + r], r + ", " + c);
+            }
+        }
+    }
+
+    @Test
+    void bitsOfASquareChangePlaces() {
+        long[] square = random.longs(64).toArray();
+        long[] transposed = square.clone();
+        BitMatrix.transpose(transposed);
+        for (int r = 0; r < 64; r++) {
+            for (int c = 0; c < 64; c++) {
+                assertEquals(square[r] >>> c & 1, transposed[c] >>> r & 1, r + ", " + c);
+            }
+        }
+    }
+
     @Test
     void unknownWidthsAreRefused() {
         IllegalArgumentException refusal =
