@@ -85,12 +85,21 @@ final class MaskRows {
         return keyCount == 0 ? 0 : -1L >>> (Long.SIZE - keyCount);
     }
 
-    /// What is added to the tile's scores of row `i`.
-    void bias(int i, int tile, int keyCount, float[] target, int at) {
+    /// What is added to a tile's scores of some rows, `[row][Tile.KEYS]`.
+    void bias(int firstRow, int rows, int tile, int keyCount, float[] target) {
         if (masks.alibi() == null && biasRows.fitsFloat()) {
-            biasRows.load(i, 1, tile, keyCount, target, at, keyCount);
+            biasRows.load(firstRow, rows, tile, keyCount, target, 0, Tile.KEYS);
             return;
         }
+        for (int r = 0; r < rows; r++) {
+            wideBias(firstRow + r, tile, keyCount);
+            for (int j = 0; j < keyCount; j++) {
+                target[r * Tile.KEYS + j] = ScoreBias.toFloat(wideRow[j]);
+            }
+        }
+    }
+
+    private void wideBias(int i, int tile, int keyCount) {
         if (masks.bias() != null) {
             biasRows.loadRow(i, tile, keyCount, wideRow, 0);
         } else {
@@ -99,9 +108,6 @@ final class MaskRows {
         if (masks.alibi() != null) {
             long position = masks.ranges().position(masks.alibi().alignment(), batchEntry, i);
             ScoreBias.subtractDistance(wideRow, tile, keyCount, slope, position);
-        }
-        for (int j = 0; j < keyCount; j++) {
-            target[at + j] = ScoreBias.toFloat(wideRow[j]);
         }
     }
 }

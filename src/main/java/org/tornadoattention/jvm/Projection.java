@@ -4,30 +4,25 @@ import org.tornadoattention.DataType;
 import org.tornadoattention.Linear;
 import org.tornadoattention.Tensor;
 
-import java.util.Arrays;
-
 /// `y = x W + b`, in tiles on all cores.
 ///
 /// ```
 /// y[r][c] = b[c] + sum over d of x[r][d] * W[d][c]
 /// ```
 ///
-/// Work: `2 * rows * in * out` flops. Parallel over blocks of 64 rows and 64 columns. A block's
+/// Work: `2 * rows * in * out` flops. Parallel over pieces of 128 rows and 256 columns. A tile's
 /// product is the same as that of weights and values, `[d][r]` times `[d][c]`, so [ValueKernel]
 /// computes it; each sum runs in the order of `d`.
 final class Projection {
-    /// Columns in a block: one panel of `W`.
-    private static final int COLUMNS = Tile.COLUMNS;
-
     private final JvmEngine engine;
     private final boolean wide;
-    private final Scratch<Tiles> tiles;
+    private final Scratch<ProjectionTiles> tiles;
 
     /// @param wide whether to compute in float64
     Projection(JvmEngine engine, boolean wide) {
         this.engine = engine;
         this.wide = wide;
-        tiles = new Scratch<>(() -> new Tiles(engine.kernels()));
+        tiles = new Scratch<>(() -> new ProjectionTiles(engine.kernels()));
     }
 
     /// Frees the scratch memory, when nothing runs any more.
@@ -65,8 +60,8 @@ final class Projection {
                             });
             return output;
         }
-        int rowBlocks = blocks(rows, Tile.LANES);
-        int columnBlocks = blocks(linear.outputDim(), COLUMNS);
+        int rowBlocks = blocks(rows, ProjectionTiles.ROWS);
+        int columnBlocks = blocks(linear.outputDim(), ProjectionTiles.COLUMNS);
         engine.pool()
                 .forEach(
                         groups * rowBlocks * columnBlocks,
@@ -75,14 +70,14 @@ final class Projection {
                                 tiles.forEach(
                                         items,
                                         (piece, item) -> {
-                                            int column = item / rowBlocks % columnBlocks * COLUMNS;
+                                            int column = item / rowBlocks % columnBlocks;
                                             int group = item / rowBlocks / columnBlocks;
                                             piece.run(
                                                     x.select(0, group),
                                                     linear,
                                                     y.select(0, group),
-                                                    item % rowBlocks * Tile.LANES,
-                                                    column);
+                                                    item % rowBlocks * ProjectionTiles.ROWS,
+                                                    column * ProjectionTiles.COLUMNS);
                                         }));
         return output;
     }
@@ -98,64 +93,5 @@ final class Projection {
                 && input.memory().isAccessibleBy(worker)
                 && linear.weight().memory().isAccessibleBy(worker)
                 && linear.bias().map(b -> b.memory().isAccessibleBy(worker)).orElse(true);
-    }
-
-    /// One thread's tiles.
-    private static final class Tiles {
-        private final ValueKernel kernel;
-        private final LaneStaging staging;
-        private final float[] inputs = new float[Tile.KEYS * Tile.LANES]; // [d][row]
-        private final float[] weights = new float[Tile.KEYS * COLUMNS]; // [d][column]
-        private final float[] accumulator = new float[Tile.LANES * COLUMNS];
-        private final float[] ones = new float[Tile.LANES];
-        private final float[] spare = new float[COLUMNS];
-
-        Tiles(KernelSet kernels) {
-            kernel = kernels.values();
-            staging = new LaneStaging(kernels, Tile.KEYS);
-            Arrays.fill(ones, 1);
-        }
-
-        void run(Tensor x, Linear linear, Tensor y, int firstRow, int firstColumn) {
-            int rows = Math.min(Tile.LANES, x.dim(0) - firstRow);
-            int columns = Math.min(COLUMNS, linear.outputDim() - firstColumn);
-            Rows input = Rows.of(x);
-            Rows weight = Rows.of(linear.weight());
-            loadBias(linear, rows, firstColumn, columns);
-            for (int d = 0; d < linear.inputDim(); d = Tile.next(d, linear.inputDim())) {
-                int depth = Math.min(Tile.KEYS, linear.inputDim() - d);
-                staging.load(input, firstRow, rows, d, depth, inputs);
-                weight.load(d, depth, firstColumn, columns, weights, 0, COLUMNS);
-                kernel.accumulate(
-                        inputs,
-                        0,
-                        Tile.padded(rows, Tile.ROW_GRANULE),
-                        0,
-                        depth,
-                        weights,
-                        0,
-                        Tile.padded(columns, Tile.GRANULE),
-                        ones,
-                        accumulator,
-                        0);
-            }
-            Rows output = Rows.of(y);
-            for (int r = 0; r < rows; r++) {
-                output.storeRow(firstRow + r, firstColumn, columns, accumulator, r * COLUMNS);
-            }
-        }
-
-        private void loadBias(Linear linear, int rows, int firstColumn, int columns) {
-            Arrays.fill(accumulator, 0);
-            if (linear.bias().isPresent()) {
-                Tensor bias = linear.bias().get();
-                for (int c = 0; c < columns; c++) {
-                    spare[c] = (float) bias.get(firstColumn + c);
-                }
-                for (int r = 0; r < rows; r++) {
-                    System.arraycopy(spare, 0, accumulator, r * COLUMNS, columns);
-                }
-            }
-        }
     }
 }

@@ -30,7 +30,12 @@ final class Rows {
 
     /// A tensor of rank 2.
     static Rows of(Tensor tensor) {
-        return new Rows().select(tensor, tensor.offset(), 0);
+        return new Rows().select(tensor);
+    }
+
+    /// Turns to a tensor of rank 2.
+    Rows select(Tensor tensor) {
+        return select(tensor, tensor.offset(), 0);
     }
 
     /// Turns to the matrix at `[b][h]` of a tensor of rank 4, so that one object serves block after

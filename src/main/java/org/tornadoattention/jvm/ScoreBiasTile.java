@@ -6,7 +6,7 @@ import java.util.Arrays;
 /// masks and document ids forbid.
 ///
 /// Masks lie row by row; scores lie key by key. Booleans become bits and are transposed as bits,
-/// 4,096 at once; float biases are transposed one by one.
+/// 4,096 at once; float biases by squares of vectors.
 final class ScoreBiasTile {
     private static final int NEGATIVE_INFINITY_BITS =
             Float.floatToRawIntBits(Float.NEGATIVE_INFINITY);
@@ -14,9 +14,15 @@ final class ScoreBiasTile {
     private final MaskRows rows = new MaskRows();
     private final float[] bias = new float[Tile.KEYS * Tile.LANES]; // [key][lane]
     private final long[] allowed = new long[Tile.KEYS]; // by key, bits are lanes
-    private final float[] row = new float[Tile.KEYS];
+    private final float[] rowMajor = new float[Tile.LANES * Tile.KEYS]; // [row][key]
+    private final float[] scratch = new float[TransposeKernel.SCRATCH];
+    private final TransposeKernel transpose;
     private boolean adds;
     private boolean forbids;
+
+    ScoreBiasTile(KernelSet kernels) {
+        transpose = kernels.transpose();
+    }
 
     /// Prepares the tile of keys `[tile, tile + keyCount)` for the rows of a block.
     ///
@@ -80,28 +86,29 @@ final class ScoreBiasTile {
 
     private boolean loadBias(BlockState block, int tile, int keyCount) {
         if (rows.addsSameToAllRows()) {
-            rows.bias(block.firstRow(), tile, keyCount, row, 0);
+            rows.bias(block.firstRow(), 1, tile, keyCount, rowMajor);
             for (int j = 0; j < keyCount; j++) {
                 int at = j * Tile.LANES;
-                Arrays.fill(bias, at, at + block.lanes(), row[j]);
+                Arrays.fill(bias, at, at + block.lanes(), rowMajor[j]);
             }
-            return !isNegativeInfinity(row, keyCount);
+            return !isNegativeInfinity(rowMajor, 0, keyCount);
         }
-        boolean any = false;
-        for (int r = 0; r < block.rows(); r++) {
-            rows.bias(block.firstRow() + r, tile, keyCount, row, 0);
-            any |= !isNegativeInfinity(row, keyCount);
-            for (int j = 0; j < keyCount; j++) {
-                bias[j * Tile.LANES + r] = row[j];
+        rows.bias(block.firstRow(), block.rows(), tile, keyCount, rowMajor);
+        int used = block.rows() * Tile.KEYS;
+        Arrays.fill(rowMajor, used, block.lanes() * Tile.KEYS, 0);
+        transpose.transpose(rowMajor, block.lanes(), Tile.KEYS, scratch, bias);
+        for (int r = 0; r < block.rows(); r++) { // The first row mostly says it.
+            if (!isNegativeInfinity(rowMajor, r * Tile.KEYS, keyCount)) {
+                return true;
             }
         }
-        return any;
+        return false;
     }
 
     /// Whether all of these are -infinity.
-    private static boolean isNegativeInfinity(float[] values, int count) {
+    private static boolean isNegativeInfinity(float[] values, int from, int count) {
         int different = 0;
-        for (int j = 0; j < count; j++) {
+        for (int j = from; j < from + count; j++) {
             different |= Float.floatToRawIntBits(values[j]) ^ NEGATIVE_INFINITY_BITS;
         }
         return different == 0;

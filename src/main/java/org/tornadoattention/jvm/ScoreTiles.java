@@ -19,13 +19,14 @@ final class ScoreTiles {
 
     private final KernelSet kernels;
     private final TileRanges ranges = new TileRanges();
-    private final ScoreBiasTile bias = new ScoreBiasTile();
+    private final ScoreBiasTile bias;
     private final Rows target = new Rows();
     private final float[] row = new float[Tile.KEYS];
     private float[] scoreVector = {};
 
     ScoreTiles(KernelSet kernels) {
         this.kernels = kernels;
+        bias = new ScoreBiasTile(kernels);
     }
 
     /// The keys of each lane, after a partial tile.

@@ -189,7 +189,7 @@ final class SplitKeys {
                     allowed &= maskRows.allowed(row(r), tile, keyCount);
                 }
                 if (maskRows.adds()) {
-                    maskRows.bias(row(r), tile, keyCount, scratch.bias, 0);
+                    maskRows.bias(row(r), 1, tile, keyCount, scratch.bias);
                     allowed &= addBias(scores, from, keyCount, scratch.bias);
                 }
             }

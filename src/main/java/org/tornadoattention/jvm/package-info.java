@@ -4,9 +4,12 @@
 ///
 /// ```
 /// JvmEngine --> JvmAttentionPlan, JvmAdditivePlan, JvmMultiHeadPlan
-///     --> StepRunner --> WorkerPool: one QueryBlock after another, on all cores
-///         --> OnlineSoftmax, or FullSoftmax, or DoubleSoftmax
-///             --> ScoreTiles (KeyRanges, ScoreBias), ValueTiles --> Rows: types and strides end here
+///     --> StepRunner --> WorkerPool: items on all cores, each with Scratch of its own
+///         --> OnlineSoftmax, or FullSoftmax: BlockGroups of BlockStates, lanes are query rows
+///             --> KeyTile, ScoreTiles (TileRanges, ScoreBiasTile), ValueTiles
+///         --> SplitKeys: KeySplits, rows of a key-value head over a range of keys, then merged
+///         --> DoubleSoftmax: float64
+///             --> Rows, MaskRows: types and strides end here
 ///                 --> KernelSet: the Scalar... or the Vector... kernels on arrays
 /// ```
 @NullMarked

@@ -5,6 +5,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// What the machine can do at most, measured by loops that share no code with the library: fused
 /// multiply-adds in registers, and reads of memory far beyond the caches.
@@ -16,7 +18,7 @@ final class Limits {
     private static final int CHAINS = 12;
 
     private static final int STEPS = 2000;
-    private static final int CALLS = 2000;
+    private static final int CALLS = 2048;
 
     /// Floats each thread reads: 256 MB.
     private static final int FLOATS = 64 << 20;
@@ -37,12 +39,14 @@ final class Limits {
     }
 
     /// Multiplies and adds in registers.
-    void multiplyAdd(int threads) throws InterruptedException {
-        together(
+    ///
+    /// @return how long, in nanoseconds
+    long multiplyAdd(int threads) throws InterruptedException {
+        return together(
                 threads,
-                _ -> {
+                (_, calls) -> {
                     float sum = 0;
-                    for (int call = 0; call < CALLS; call++) {
+                    for (int call = 0; call < calls; call++) {
                         sum += chains(STEPS);
                     }
                     result = sum;
@@ -50,37 +54,57 @@ final class Limits {
     }
 
     /// Reads memory.
-    void read(int threads) throws InterruptedException {
+    ///
+    /// @return how long, in nanoseconds
+    long read(int threads) throws InterruptedException {
         while (memory.size() < threads) {
             memory.add(new float[FLOATS]);
         }
-        together(
+        return together(
                 threads,
-                t -> {
+                (t, calls) -> {
                     float sum = 0;
+                    int end = calls * (FLOATS / CALLS / (4 * LANES) * (4 * LANES));
                     for (int at = 0;
-                            at < FLOATS;
+                            at < end;
                             at += PIECE) { // short calls, so that they are compiled
-                        sum += sum(memory.get(t), at, at + PIECE);
+                        sum += sum(memory.get(t), at, Math.min(end, at + PIECE));
                     }
                     result = sum;
                 });
     }
 
     private interface Work {
-        void run(int thread);
+        /// Does so many of [#CALLS] parts.
+        void run(int thread, int calls);
     }
 
-    private static void together(int threads, Work work) throws InterruptedException {
+    /// The time between the moment when all threads are at work and the last one's end. Each begins
+    /// with an eighth of the work untimed: new threads may share a processor until the system moves
+    /// them.
+    private static long together(int threads, Work work) throws InterruptedException {
+        CountDownLatch ready = new CountDownLatch(threads);
         List<Thread> others = new ArrayList<>();
-        for (int t = 1; t < threads; t++) {
+        AtomicLong start = new AtomicLong();
+        for (int t = 0; t < threads; t++) {
             int number = t;
-            others.add(Thread.ofPlatform().start(() -> work.run(number)));
+            others.add(
+                    Thread.ofPlatform()
+                            .start(
+                                    () -> {
+                                        work.run(number, CALLS / 8);
+                                        ready.countDown();
+                                        while (ready.getCount() > 0) {
+                                            Thread.onSpinWait();
+                                        }
+                                        start.compareAndSet(0, System.nanoTime());
+                                        work.run(number, CALLS);
+                                    }));
         }
-        work.run(0);
         for (Thread thread : others) {
             thread.join();
         }
+        return System.nanoTime() - start.get();
     }
 
     private static float sum(float[] values, int from, int to) {
