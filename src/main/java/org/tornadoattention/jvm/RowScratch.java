@@ -16,6 +16,7 @@ final class RowScratch {
     final int[] start = new int[Tile.LANES];
     final int[] end = new int[Tile.LANES];
     final float[] partials = new float[RowScoreKernel.SCRATCH];
+    final float[] merged; // [columns padded]
     final float[] valueCopy; // [KEYS][columns padded], where values need a closer look
     final Rows queryRows = new Rows();
     final Rows outputRows = new Rows();
@@ -27,6 +28,7 @@ final class RowScratch {
         values = new RowTiles("valueDim", valueDim);
         queries = new float[Tile.area("headDim", keys.padded(), Tile.LANES)];
         accumulator = new float[Tile.area("valueDim", values.padded(), Tile.LANES)];
+        merged = new float[values.padded()];
         valueCopy = new float[Tile.area("valueDim", values.padded(), Tile.KEYS)];
     }
 }

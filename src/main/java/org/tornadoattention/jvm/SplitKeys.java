@@ -15,9 +15,9 @@ import java.util.Arrays;
 /// ```
 ///
 /// Work: `4 * rows * keys * headDim` flops. Traffic: keys and values once, in place, for every four
-/// rows; all that counts for one. Memory: one [RowScratch] a thread, and the output of each range:
-/// 64 items, or as many as there are key-value heads, whatever the length. Preferred for up to
-/// eight rows a key-value head, and for up to 64 where there would be too few blocks for all
+/// rows; all that counts for one. Memory: one [RowScratch] a thread and, where a head has more than
+/// one range, the output of each, of which there are fewer than 128 whatever the length. Preferred
+/// for up to 16 rows a key-value head, and for up to 64 where there would be too few blocks for all
 /// threads; otherwise [OnlineSoftmax].
 ///
 /// The ranges depend on the shape alone, and they are merged in order.
@@ -39,8 +39,10 @@ final class SplitKeys {
         this.splits = splits;
         this.results = results;
         rows = KeySplits.rows(step.shape());
-        int columns = Tile.padded(step.shape().valueDim(), Tile.GRANULE);
-        results.require(splits.count(), rows, columns);
+        if (splits.splits() > 1) {
+            int columns = Tile.padded(step.shape().valueDim(), Tile.GRANULE);
+            results.require(splits.count(), rows, columns);
+        }
     }
 
     /// Whether this is the way to compute a step in float32.
@@ -75,6 +77,10 @@ final class SplitKeys {
         end = Math.min(end, splits.endKey(split));
         for (int tile = first; tile < end; tile = Tile.next(tile, end)) {
             add(scratch, b, h, tile, Math.min(Tile.KEYS, end - tile));
+        }
+        if (splits.splits() == 1) {
+            store(b, h, scratch.runningMax, scratch.runningSum, scratch.accumulator, 0, scratch);
+            return;
         }
         int columns = scratch.values.padded();
         System.arraycopy(scratch.runningMax, 0, results.maximum, item * rows, rows);
@@ -249,45 +255,59 @@ final class SplitKeys {
 
     // ---- All ranges ----------------------------------------------------------------------------
 
-    /// Merges the ranges of a key-value head, after all items, and stores its rows.
+    /// Merges the ranges of every key-value head, after all items; one range is stored by its item.
+    void merge(RowScratch scratch) {
+        if (splits.splits() == 1) {
+            return;
+        }
+        for (int head = 0; head < splits.heads(); head++) {
+            int b = head / step.shape().keyValueHeads();
+            int h = head % step.shape().keyValueHeads();
+            int first = head * splits.splits() * rows;
+            store(b, h, results.maximum, results.sum, results.output, first, scratch);
+        }
+    }
+
+    /// Merges the ranges of a key-value head and stores its rows.
     ///
-    /// @param head of all batch entries
-    void merge(int head, RowScratch scratch) {
-        int b = head / step.shape().keyValueHeads();
-        int h = head % step.shape().keyValueHeads();
+    /// @param first the place of the first range's first row
+    private void store(
+            int b,
+            int h,
+            float[] maxima,
+            float[] sums,
+            float[] outputs,
+            int first,
+            RowScratch scratch) {
         int columns = scratch.values.padded();
+        float[] merged = scratch.merged;
+        int end = first + splits.splits() * rows;
         for (int r = 0; r < rows; r++) {
             int queryHead = queryHead(h, r);
             float sink = (float) masks.sink(queryHead);
             float maximum = sink;
-            for (int split = 0; split < splits.splits(); split++) {
-                float other = results.maximum[(head * splits.splits() + split) * rows + r];
-                maximum = other > maximum ? other : maximum;
+            for (int at = first + r; at < end; at += rows) {
+                maximum = maxima[at] > maximum ? maxima[at] : maximum;
             }
             float reference = maximum == Float.NEGATIVE_INFINITY ? 0 : maximum;
             float sum = ScalarMath.weight(sink - reference);
-            Arrays.fill(scratch.accumulator, 0, columns, 0);
-            for (int split = 0; split < splits.splits(); split++) {
-                int at = (head * splits.splits() + split) * rows + r;
-                float factor = ScalarMath.weight(results.maximum[at] - reference);
-                sum = Math.fma(results.sum[at], factor, sum);
-                if (results.maximum[at] != Float.NEGATIVE_INFINITY) {
+            Arrays.fill(merged, 0);
+            for (int at = first + r; at < end; at += rows) {
+                float factor = ScalarMath.weight(maxima[at] - reference);
+                sum = Math.fma(sums[at], factor, sum);
+                if (maxima[at] != Float.NEGATIVE_INFINITY) {
                     for (int c = 0; c < columns; c++) {
-                        scratch.accumulator[c] =
-                                Math.fma(
-                                        results.output[at * columns + c],
-                                        factor,
-                                        scratch.accumulator[c]);
+                        merged[c] = Math.fma(outputs[at * columns + c], factor, merged[c]);
                     }
                 }
             }
             float divisor = sum == 0 ? 1 : sum;
             for (int c = 0; c < columns; c++) {
-                scratch.accumulator[c] /= divisor;
+                merged[c] /= divisor;
             }
             scratch.outputRows
                     .select(step.destination().output(), b, queryHead)
-                    .storeRow(row(r), 0, step.shape().valueDim(), scratch.accumulator, 0);
+                    .storeRow(row(r), 0, step.shape().valueDim(), merged, 0);
             if (step.destination().logSumExp() != null) {
                 double logSumExp = LogSumExp.of(maximum, sum);
                 step.destination().logSumExp().set(logSumExp, b, queryHead, row(r));

@@ -94,9 +94,7 @@ final class StepRunner {
                         parallel,
                         items -> rows.forEach(items, (scratch, item) -> run.run(item, scratch)));
         RowScratch scratch = rows.take();
-        for (int head = 0; head < splits.heads(); head++) {
-            run.merge(head, scratch);
-        }
+        run.merge(scratch);
         rows.giveBack(scratch);
         results.giveBack(lent);
     }

@@ -32,7 +32,8 @@ record CpuResultFiles(
     private static final ObjectMapper MAPPER =
             new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-    /// Writes `base.json`, `base.md` and, where there is something to draw, `base.svg`.
+    /// Writes `base.json`, `base.md` and, where there is something to draw, the pictures of
+    /// [SpeedChart].
     void write(Path base) throws IOException {
         Path folder = base.toAbsolutePath().getParent();
         if (folder != null) {
@@ -40,7 +41,7 @@ record CpuResultFiles(
         }
         Files.writeString(ending(base, ".json"), MAPPER.writeValueAsString(json()) + "\n");
         Files.writeString(ending(base, ".md"), markdown());
-        SpeedChart.write(results, ending(base, ".svg"));
+        SpeedChart.write(results, base);
     }
 
     private static Path ending(Path base, String ending) {
@@ -89,8 +90,10 @@ record CpuResultFiles(
         }
         node.put("medianMs", Verdict.median(outcome) / 1e6)
                 .put("gigaflopsPerSecond", gigaflops(outcome))
-                .put("largestError", outcome.error())
-                .put("allocatedBytesPerCall", outcome.allocated());
+                .put("largestError", outcome.error());
+        if (outcome.allocated() >= 0) {
+            node.put("allocatedBytesPerCall", outcome.allocated());
+        }
         ArrayNode samples = node.putArray("samplesMs");
         outcome.nanos().forEach(nanos -> samples.add(nanos / 1e6));
     }
@@ -197,7 +200,7 @@ record CpuResultFiles(
                 Verdict.median(outcome) / 1e6,
                 gigaflops(outcome),
                 error(outcome),
-                entry.contender().startsWith(JvmContenders.JVM)
+                entry.contender().startsWith(JvmContenders.JVM) && outcome.allocated() >= 0
                         ? String.format(Locale.ROOT, "%.0f", outcome.allocated())
                         : "");
     }

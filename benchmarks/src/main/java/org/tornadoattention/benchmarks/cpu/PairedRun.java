@@ -51,7 +51,8 @@ final class PairedRun implements AutoCloseable {
     ///
     /// @param error the largest error against the oracle
     /// @param nanos of one call, round by round; empty if it did not run
-    /// @param allocated bytes of Java objects of one call, of the last round
+    /// @param allocated bytes of Java objects of one call, of the last round; NaN where a
+    ///   measurement is but one call
     /// @param reason why it did not run, empty if it did
     record Outcome(
             Entry entry, double error, List<Double> nanos, double allocated, String reason) {}

@@ -111,7 +111,7 @@ public final class Worker {
         cell.run(); // Threads that sleep wake up, and memory is where it will be.
         long first = System.nanoTime() - start;
         if (first > LONG_NANOS) { // What takes so long does not wait for threads; the call counts.
-            return String.format(Locale.ROOT, "time %d 0", first);
+            return String.format(Locale.ROOT, "time %d NaN", first);
         }
         int calls = 0;
         long allocated = allocated();

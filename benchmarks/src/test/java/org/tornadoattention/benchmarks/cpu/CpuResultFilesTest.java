@@ -78,7 +78,7 @@ final class CpuResultFilesTest {
         String json = Files.readString(folder.resolve("deep/result.json"));
         assertTrue(json.contains("\"samplesMs\" : [ 2.0, 2.0, 2.0 ]"), json);
         assertTrue(json.contains("\"low95\" : 2.0"), json);
-        String picture = Files.readString(folder.resolve("deep/result.svg"));
+        String picture = Files.readString(folder.resolve("deep/result-full.svg"));
         assertTrue(picture.contains("<svg"), "no picture");
     }
 }
