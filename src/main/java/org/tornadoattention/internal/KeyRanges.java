@@ -97,6 +97,39 @@ public final class KeyRanges {
         return (int) Math.max(end, 0);
     }
 
+    /// The first key, and where the keys end, of `rows` rows from `firstRow` on.
+    public void load(int b, int firstRow, int rows, int[] start, int[] end) {
+        if (packed != null) {
+            for (int r = 0; r < rows; r++) {
+                start[r] = start(b, firstRow + r);
+                end[r] = end(b, firstRow + r);
+            }
+            return;
+        }
+        // Without packed sequences a row's limits either stay or move on with the row.
+        long from = 0;
+        long to = keyLength;
+        if (lengths != null) {
+            long length = lengths.lengths().getLong(b);
+            from = lengths.padding() == Mask.Padding.LEFT ? keyLength - length : 0;
+            to = lengths.padding() == Mask.Padding.RIGHT ? length : keyLength;
+        }
+        long movingFrom = Long.MIN_VALUE / 2;
+        long movingTo = Long.MAX_VALUE / 2;
+        if (window != null) {
+            long position = position(window.alignment(), b, firstRow);
+            movingFrom = window.left() >= 0 ? position - window.left() : movingFrom;
+            movingTo = window.right() >= 0 ? position + window.right() + 1 : movingTo;
+        }
+        if (causal != null) {
+            movingTo = Math.min(movingTo, position(causal.alignment(), b, firstRow) + 1);
+        }
+        for (int r = 0; r < rows; r++) {
+            start[r] = (int) Math.min(Math.max(from, movingFrom + r), keyLength);
+            end[r] = (int) Math.max(Math.min(to, movingTo + r), 0);
+        }
+    }
+
     /// The position p(i) of a query row among the keys; for a row of no packed sequence, whatever.
     public long position(Alignment alignment, int b, int i) {
         if (packed != null) {

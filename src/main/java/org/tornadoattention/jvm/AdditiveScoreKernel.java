@@ -1,5 +1,7 @@
 package org.tornadoattention.jvm;
 
+import java.lang.foreign.MemorySegment;
+
 /// Additive (Bahdanau) scores of one tile.
 ///
 /// ```
@@ -25,7 +27,9 @@ interface AdditiveScoreKernel {
     /// @param lanes how many, likewise
     void scores(
             float[] queries,
-            float[] keys,
+            MemorySegment keys,
+            long offset,
+            long stride,
             float[] scoreVector,
             int firstKey,
             int keyCount,

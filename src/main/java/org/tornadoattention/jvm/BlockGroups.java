@@ -13,7 +13,7 @@ final class BlockGroups {
     /// Blocks in the largest group. Measured on Zen 4 at 2,048 keys with 64 and 128 dimensions, in
     /// GFLOP/s of one thread: 90 and 92 with one block, 93 and 96 with two, 95 and 98 with four, 96
     /// and 100 with eight, which at 128 dimensions take half a second-level cache of one megabyte.
-    static final int MAX_BLOCKS = 8;
+    static final int MAX_BLOCKS = 16;
 
     /// Items that each thread should get at least, so that all end at about the same time.
     private static final int ITEMS_PER_THREAD = 4;

@@ -112,11 +112,10 @@ final class BlockState {
         endKey = 0;
         fullFrom = 0;
         fullTo = keyLength;
+        ranges.load(batchEntry, firstRow, rows, start, end);
         for (int r = 0; r < rows; r++) {
-            int from = ranges.start(batchEntry, firstRow + r);
-            int to = ranges.end(batchEntry, firstRow + r);
-            start[r] = from;
-            end[r] = to;
+            int from = start[r];
+            int to = end[r];
             if (from < to) {
                 firstKey = Math.min(firstKey, from);
                 endKey = Math.max(endKey, to);
@@ -144,12 +143,17 @@ final class BlockState {
     }
 
     /// After the last key: `m + log l`, -infinity for a row that attended to nothing.
-    void storeLogSumExp(Step step) {
+    ///
+    /// @param scale what makes a maximum a score
+    void storeLogSumExp(Step step, double scale) {
         Tensor target = step.destination().logSumExp();
         if (target != null) {
             for (int r = 0; r < rows; r++) {
                 target.set(
-                        LogSumExp.of(runningMax[r], runningSum[r]), batchEntry, head, firstRow + r);
+                        LogSumExp.of(scale * runningMax[r], runningSum[r]),
+                        batchEntry,
+                        head,
+                        firstRow + r);
             }
         }
     }

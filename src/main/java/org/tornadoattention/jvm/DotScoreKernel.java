@@ -1,9 +1,11 @@
 package org.tornadoattention.jvm;
 
+import java.lang.foreign.MemorySegment;
+
 /// Scores of one tile: the product of keys and queries.
 ///
 /// ```
-/// s[j][i] = scale * sum over d of k[j][d] * q[d][i]
+/// s[j][i] = sum over d of k[j][d] * q[d][i]
 /// ```
 ///
 /// | array | shape |
@@ -14,9 +16,9 @@ package org.tornadoattention.jvm;
 /// | maximum | `[LANES]` |
 ///
 /// Each score is one chain of fused multiply-adds in the order of `d`, whatever the blocking, so
-/// every implementation gives the same bits. The scale comes last, as in the formula: scaled
-/// queries would save a multiplication, but scores near 10,000 then lose twice the digits. Rows and
-/// lanes of padding hold anything.
+/// every implementation gives the same bits. The scale comes later, mostly with the softmax's unit:
+/// scaled queries would cost nothing, either, but scores near 10,000 then lose twice the digits.
+/// Rows and lanes of padding hold anything.
 interface DotScoreKernel {
     /// Computes the scores of some keys and lanes of a tile.
     ///
@@ -28,9 +30,10 @@ interface DotScoreKernel {
     ///   included; a NaN is passed over
     void scores(
             float[] queries,
-            float[] keys,
+            MemorySegment keys,
+            long offset,
+            long stride,
             int headDim,
-            float scale,
             int firstKey,
             int keyCount,
             int firstLane,

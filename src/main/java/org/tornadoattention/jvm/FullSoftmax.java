@@ -31,7 +31,7 @@ final class FullSoftmax {
         BlockState block = scratch.blocks[0];
         KeyTile tile = scratch.tile;
         tile.select(step, block.batchEntry(), step.shape().keyValueHead(block.head()));
-        scratch.scores.begin(step);
+        scratch.scores.begin(step, masks);
         int keyLength = step.shape().keyLength();
         float[] strip = scratch.strip(keyLength);
         for (int first = 0; first < keyLength; first = Tile.next(first, keyLength)) {
@@ -45,6 +45,7 @@ final class FullSoftmax {
                             tile.count(),
                             0,
                             block.lanes(),
+                            scratch.scores.unit(),
                             block.runningMax,
                             block.maximum,
                             block.runningSum,
@@ -64,14 +65,16 @@ final class FullSoftmax {
                             scratch.scores.scores,
                             tile.count(),
                             block.lanes(),
+                            scratch.scores.unit(),
                             block.runningMax,
                             block.runningSum,
                             scratch.weights);
             finishWeights(step, block, scratch);
-            scratch.values.add(block, tile, Extent.WHOLE);
+            boolean finite = scratch.values.prepare(tile, Extent.WHOLE);
+            scratch.values.add(block, tile, Extent.WHOLE, scratch.weights, finite);
         }
         scratch.values.store(step, block);
-        block.storeLogSumExp(step);
+        block.storeLogSumExp(step, scratch.scores.pendingScale());
     }
 
     private static void finishWeights(Step step, BlockState block, FloatScratch scratch) {

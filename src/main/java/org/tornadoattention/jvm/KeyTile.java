@@ -1,15 +1,14 @@
 package org.tornadoattention.jvm;
 
-/// One tile of keys and values of a key-value head, copied from the tensors and widened when the
-/// first block of a group needs it.
+/// One tile of keys and values of a key-value head, looked up when the first block of a group needs
+/// it: keys where they lie if they can be read there, values copied to panels and widened.
 final class KeyTile {
-    final float[] keys; // [KEYS][scoreDim]
+    final RowTiles keys;
     final float[] values; // [panel][KEYS][COLUMNS]; columns of padding stay 0
 
     private final int valueDim;
     private final int panels;
     private final ValueKernel kernel;
-    private final Rows keyRows = new Rows();
     private final Rows valueRows = new Rows();
     private int first;
     private int count;
@@ -22,13 +21,13 @@ final class KeyTile {
         kernel = kernels.values();
         this.valueDim = valueDim;
         panels = Tile.panels(valueDim);
-        keys = new float[Tile.area("headDim", scoreDim, Tile.KEYS)];
+        keys = new RowTiles("headDim", scoreDim, Tile.KEY_GRANULE, 1);
         values = new float[Tile.area("valueDim", panels * Tile.COLUMNS, Tile.KEYS)];
     }
 
     /// Turns to a key-value head.
     void select(Step step, int b, int keyValueHead) {
-        keyRows.select(step.key(), b, keyValueHead);
+        keys.select(step.key(), b, keyValueHead);
         valueRows.select(step.value(), b, keyValueHead);
     }
 
@@ -50,9 +49,9 @@ final class KeyTile {
         return count;
     }
 
-    void loadKeys(int scoreDim) {
+    void loadKeys() {
         if (!keysLoaded) {
-            keyRows.load(first, count, scoreDim, keys, scoreDim);
+            keys.load(first, count);
             keysLoaded = true;
         }
     }

@@ -1,17 +1,23 @@
 package org.tornadoattention.jvm;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
-/// Loads rows of a tensor as lanes, `[column][LANES]`. One for each thread.
+/// Loads rows of a tensor as lanes, `[column][LANES]`, straight from where they lie if they can be
+/// read there. One for each thread.
 final class LaneStaging {
     private final TransposeKernel kernel;
     private final float[] rowMajor; // [LANES][columns padded]
+    private final MemorySegment copy; // the same, since a kernel reads native memory only
     private final float[] scratch = new float[TransposeKernel.SCRATCH];
 
     /// @param columns the most there will be
     LaneStaging(KernelSet kernels, int columns) {
         kernel = kernels.transpose();
         rowMajor = new float[Tile.area("headDim", Tile.padded(columns, Tile.GRANULE), Tile.LANES)];
+        copy = Arena.ofAuto().allocate((long) rowMajor.length * Float.BYTES, 64);
     }
 
     /// Loads `[firstRow, firstRow + rows)` by `[firstColumn, firstColumn + columns)`. Lanes of
@@ -19,10 +25,25 @@ final class LaneStaging {
     ///
     /// @param target `[columns padded to 16][LANES]`
     void load(Rows source, int firstRow, int rows, int firstColumn, int columns, float[] target) {
+        if (source.areNativeFloats() && rows % Tile.GRANULE == 0 && columns % Tile.GRANULE == 0) {
+            long offset = source.byteOffset(firstRow, firstColumn);
+            long stride = source.byteStride();
+            kernel.transpose(source.memory(), offset, stride, rows, columns, scratch, target);
+            return;
+        }
         int stride = Tile.padded(columns, Tile.GRANULE);
-        int lanes = Tile.padded(rows, Tile.GRANULE);
         source.load(firstRow, rows, firstColumn, columns, rowMajor, 0, stride);
-        Arrays.fill(rowMajor, rows * stride, lanes * stride, 0);
-        kernel.transpose(rowMajor, lanes, stride, scratch, target);
+        load(rowMajor, rows, stride, target);
+    }
+
+    /// The same of rows in an array, `[LANES][columns]`, whose padding is overwritten.
+    ///
+    /// @param columns a multiple of 16
+    void load(float[] source, int rows, int columns, float[] target) {
+        int lanes = Tile.padded(rows, Tile.GRANULE);
+        Arrays.fill(source, rows * columns, lanes * columns, 0);
+        MemorySegment.copy(source, 0, copy, ValueLayout.JAVA_FLOAT, 0, lanes * columns);
+        long stride = (long) columns * Float.BYTES;
+        kernel.transpose(copy, 0, stride, lanes, columns, scratch, target);
     }
 }

@@ -1,5 +1,6 @@
 package org.tornadoattention.jvm;
 
+import org.jspecify.annotations.Nullable;
 import org.tornadoattention.Mask;
 
 import java.util.Arrays;
@@ -85,9 +86,14 @@ final class MaskRows {
         return keyCount == 0 ? 0 : -1L >>> (Long.SIZE - keyCount);
     }
 
+    /// What is added, if that is a tensor alone and floats hold it; otherwise null.
+    @Nullable Rows biasFloats() {
+        return masks.alibi() == null && biasRows.fitsFloat() ? biasRows : null;
+    }
+
     /// What is added to a tile's scores of some rows, `[row][Tile.KEYS]`.
     void bias(int firstRow, int rows, int tile, int keyCount, float[] target) {
-        if (masks.alibi() == null && biasRows.fitsFloat()) {
+        if (biasFloats() != null) {
             biasRows.load(firstRow, rows, tile, keyCount, target, 0, Tile.KEYS);
             return;
         }

@@ -39,7 +39,7 @@ final class OnlineSoftmax {
         }
         int keyValueHead = step.shape().keyValueHead(blocks[0].head());
         scratch.tile.select(step, blocks[0].batchEntry(), keyValueHead);
-        scratch.scores.begin(step);
+        scratch.scores.begin(step, masks);
         for (int tile = first & -Tile.KEYS; tile < end; tile = Tile.next(tile, end)) {
             scratch.tile.begin(tile, Math.min(Tile.KEYS, end - tile));
             for (int n = 0; n < count; n++) {
@@ -50,31 +50,35 @@ final class OnlineSoftmax {
         }
         for (int n = 0; n < count; n++) {
             scratch.values.storeNormalised(step, blocks[n]);
-            blocks[n].storeLogSumExp(step);
+            blocks[n].storeLogSumExp(step, scratch.scores.pendingScale());
         }
     }
 
     /// Takes the tile into a block.
     private static void add(Step step, StepMasks masks, BlockState block, FloatScratch scratch) {
         Extent extent = scratch.scores.compute(step, masks, block, scratch.tile);
+        if (extent == Extent.NONE) {
+            return;
+        }
+        boolean finite = scratch.values.prepare(scratch.tile, extent);
+        // Weights take the place of scores, and half the room in the cache, unless both are needed.
+        float[] weights = finite ? scratch.scores.scores : scratch.weights;
         switch (extent) {
             case NONE -> {}
-            case WHOLE, PLAIN -> {
-                update(block, scratch, 0, scratch.tile.count(), 0, block.lanes());
-                scratch.values.add(block, scratch.tile, extent);
-            }
+            case WHOLE, PLAIN ->
+                    update(block, scratch, 0, scratch.tile.count(), 0, block.lanes(), weights);
             case PARTIAL -> {
                 TileRanges ranges = scratch.scores.ranges();
                 for (int lane = 0; lane < block.lanes(); lane += Tile.GRANULE) {
                     if (ranges.keyCount(lane) > 0) {
                         int firstKey = ranges.firstKey(lane);
                         int keyCount = ranges.keyCount(lane);
-                        update(block, scratch, firstKey, keyCount, lane, Tile.GRANULE);
+                        update(block, scratch, firstKey, keyCount, lane, Tile.GRANULE, weights);
                     }
                 }
-                scratch.values.add(block, scratch.tile, extent);
             }
         }
+        scratch.values.add(block, scratch.tile, extent, weights, finite);
     }
 
     private static void update(
@@ -83,7 +87,8 @@ final class OnlineSoftmax {
             int firstKey,
             int keyCount,
             int firstLane,
-            int lanes) {
+            int lanes,
+            float[] weights) {
         scratch.kernels
                 .softmax()
                 .update(
@@ -92,10 +97,11 @@ final class OnlineSoftmax {
                         keyCount,
                         firstLane,
                         lanes,
+                        scratch.scores.unit(),
                         block.runningMax,
                         block.maximum,
                         block.runningSum,
-                        scratch.weights,
+                        weights,
                         block.rescale);
     }
 }

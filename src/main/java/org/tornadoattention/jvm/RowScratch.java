@@ -24,8 +24,8 @@ final class RowScratch {
 
     RowScratch(KernelSet kernels, int scoreDim, int valueDim) {
         this.kernels = kernels;
-        keys = new RowTiles("headDim", scoreDim);
-        values = new RowTiles("valueDim", valueDim);
+        keys = new RowTiles("headDim", scoreDim, 1, Tile.GRANULE);
+        values = new RowTiles("valueDim", valueDim, 1, Tile.GRANULE);
         queries = new float[Tile.area("headDim", keys.padded(), Tile.LANES)];
         accumulator = new float[Tile.area("valueDim", values.padded(), Tile.LANES)];
         merged = new float[values.padded()];

@@ -1,33 +1,33 @@
 package org.tornadoattention.jvm;
 
-import org.tornadoattention.DataType;
 import org.tornadoattention.Tensor;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// Tiles of the keys, or of the values, of one head, as row kernels read them: where they lie if
-/// they are native float32 rows a multiple of 16 long, and otherwise copied, widened and padded.
-///
-/// Heap memory is copied, too: a kernel that has seen but one kind of memory segment is compiled
-/// for it, while one that has seen two was measured ten times slower.
+/// Tiles of the keys, or of the values, of one head, as kernels read them: where they lie if they
+/// are native float32 rows that need no padding, and otherwise copied, widened and padded.
 final class RowTiles {
     private final int columns;
+    private final int rowGranule;
     private final int padded;
     private final float[] staging;
     private final MemorySegment copy;
     private final Rows rows = new Rows();
     private MemorySegment memory;
     private boolean inPlace;
-    private long head;
-    private long rowStride;
     private long offset;
     private long stride;
 
-    RowTiles(String dimName, int columns) {
+    /// Sets sizes.
+    ///
+    /// @param rowGranule kernels may read rows up to a multiple of this
+    /// @param columnGranule and columns up to a multiple of this
+    RowTiles(String dimName, int columns, int rowGranule, int columnGranule) {
         this.columns = columns;
-        padded = Tile.padded(columns, Tile.GRANULE);
+        this.rowGranule = rowGranule;
+        padded = Tile.padded(columns, columnGranule);
         staging = new float[Tile.area(dimName, padded, Tile.KEYS)];
         copy = Arena.ofAuto().allocate((long) staging.length * Float.BYTES, 64);
         memory = copy;
@@ -36,22 +36,18 @@ final class RowTiles {
     /// Turns to a head.
     void select(Tensor tensor, int b, int h) {
         rows.select(tensor, b, h);
-        inPlace =
-                tensor.type() == DataType.FLOAT32
-                        && tensor.stride(3) == 1
-                        && columns == padded
-                        && tensor.memory().isNative();
-        memory = inPlace ? tensor.memory() : copy;
-        head = tensor.offset() + (long) b * tensor.stride(0) + (long) h * tensor.stride(1);
-        rowStride = tensor.stride(2);
+        inPlace = rows.areNativeFloats() && columns == padded;
     }
 
     /// Turns to some rows.
     void load(int first, int count) {
-        if (inPlace) {
-            offset = (head + first * rowStride) * Float.BYTES;
-            stride = rowStride * Float.BYTES;
+        boolean direct = inPlace && count % rowGranule == 0;
+        if (direct) {
+            memory = rows.memory();
+            offset = rows.byteOffset(first, 0);
+            stride = rows.byteStride();
         } else {
+            memory = copy;
             rows.load(first, count, columns, staging, padded);
             MemorySegment.copy(staging, 0, copy, ValueLayout.JAVA_FLOAT, 0, count * padded);
             offset = 0;

@@ -1,11 +1,17 @@
 package org.tornadoattention.jvm;
 
+import org.tornadoattention.internal.Elements;
+
+import java.lang.foreign.MemorySegment;
+
 /// [AdditiveScoreKernel] in plain loops over lanes.
 final class ScalarAdditiveScoreKernel implements AdditiveScoreKernel {
     @Override
     public void scores(
             float[] queries,
-            float[] keys,
+            MemorySegment keys,
+            long offset,
+            long stride,
             float[] scoreVector,
             int firstKey,
             int keyCount,
@@ -18,7 +24,11 @@ final class ScalarAdditiveScoreKernel implements AdditiveScoreKernel {
                 float sum = 0;
                 for (int u = 0; u < units; u++) {
                     float hidden =
-                            ScalarMath.tanh(queries[u * Tile.LANES + i] + keys[j * units + u]);
+                            ScalarMath.tanh(
+                                    queries[u * Tile.LANES + i]
+                                            + keys.get(
+                                                    Elements.FLOAT,
+                                                    offset + j * stride + (long) u * Float.BYTES));
                     sum = Math.fma(hidden, scoreVector[u], sum);
                 }
                 scores[j * Tile.LANES + i] = sum;

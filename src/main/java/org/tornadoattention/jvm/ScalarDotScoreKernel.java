@@ -1,5 +1,7 @@
 package org.tornadoattention.jvm;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /// [DotScoreKernel] in plain loops over lanes, which the compiler turns into vector instructions.
@@ -8,13 +10,15 @@ import java.util.Arrays;
 /// and stored once for eight multiply-adds.
 final class ScalarDotScoreKernel implements DotScoreKernel {
     private final RowSum sum = new RowSum();
+    private final float[] key = new float[RowSum.ROWS];
 
     @Override
     public void scores(
             float[] queries,
-            float[] keys,
+            MemorySegment keys,
+            long offset,
+            long stride,
             int headDim,
-            float scale,
             int firstKey,
             int keyCount,
             int firstLane,
@@ -31,14 +35,15 @@ final class ScalarDotScoreKernel implements DotScoreKernel {
             sum.load(queries, d * Tile.LANES + firstLane, Tile.LANES, dimensions, lanes);
             for (int j = firstKey; j < endKey; j++) {
                 int at = j * Tile.LANES + firstLane;
-                sum.addTo(scores, at, lanes, keys, j * headDim + d, 1, dimensions);
+                long from = offset + j * stride + (long) d * Float.BYTES;
+                MemorySegment.copy(keys, ValueLayout.JAVA_FLOAT, from, key, 0, dimensions);
+                sum.addTo(scores, at, lanes, key, 0, 1, dimensions);
             }
         }
         for (int j = firstKey; j < endKey; j++) {
             int from = j * Tile.LANES + firstLane;
             for (int i = 0; i < lanes; i++) {
-                float score = scores[from + i] * scale;
-                scores[from + i] = score;
+                float score = scores[from + i];
                 float largest = maximum[firstLane + i];
                 maximum[firstLane + i] = score > largest ? score : largest;
             }

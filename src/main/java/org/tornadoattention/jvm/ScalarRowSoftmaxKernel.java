@@ -18,11 +18,11 @@ final class ScalarRowSoftmaxKernel implements RowSoftmaxKernel {
             maximum = scores[at] > maximum ? scores[at] : maximum;
         }
         float reference = maximum == Float.NEGATIVE_INFINITY ? 0 : maximum;
-        rescale[row] = ScalarMath.weight(runningMax[row] - reference);
+        rescale[row] = ScalarMath.weight((runningMax[row] - reference) * ScalarMath.LOG2_E);
         runningMax[row] = maximum;
         Arrays.fill(scratch, 0, RowScoreKernel.PARTIALS, 0);
         for (int at = from; at < from + Tile.KEYS; at++) {
-            scores[at] = ScalarMath.weight(scores[at] - reference);
+            scores[at] = ScalarMath.weight((scores[at] - reference) * ScalarMath.LOG2_E);
             scratch[at % RowScoreKernel.PARTIALS] += scores[at];
         }
         float sum = RowSoftmaxKernel.treeSum(scratch, 0);

@@ -3,24 +3,47 @@ package org.tornadoattention.jvm;
 /// [ScoreMaskKernel] in plain loops over lanes.
 final class ScalarScoreMaskKernel implements ScoreMaskKernel {
     @Override
+    public void scale(
+            float[] scores, int firstKey, int keyCount, int firstLane, int lanes, float scale) {
+        for (int j = firstKey; j < firstKey + keyCount; j++) {
+            int row = j * Tile.LANES + firstLane;
+            for (int at = row; at < row + lanes; at++) {
+                scores[at] *= scale;
+            }
+        }
+    }
+
+    @Override
     public void softcap(
-            float[] scores, int firstKey, int keyCount, int firstLane, int lanes, float cap) {
+            float[] scores,
+            int firstKey,
+            int keyCount,
+            int firstLane,
+            int lanes,
+            float scale,
+            float cap) {
         float inverse = 1 / cap;
         for (int j = firstKey; j < firstKey + keyCount; j++) {
             int row = j * Tile.LANES + firstLane;
             for (int at = row; at < row + lanes; at++) {
-                scores[at] = cap * ScalarMath.tanh(scores[at] * inverse);
+                scores[at] = cap * ScalarMath.tanh(scores[at] * scale * inverse);
             }
         }
     }
 
     @Override
     public void addBias(
-            float[] scores, int firstKey, int keyCount, int firstLane, int lanes, float[] bias) {
+            float[] scores,
+            int firstKey,
+            int keyCount,
+            int firstLane,
+            int lanes,
+            float scale,
+            float[] bias) {
         for (int j = firstKey; j < firstKey + keyCount; j++) {
             int row = j * Tile.LANES + firstLane;
             for (int at = row; at < row + lanes; at++) {
-                float sum = scores[at] + bias[at];
+                float sum = Math.fma(scores[at], scale, bias[at]);
                 scores[at] = bias[at] == Float.NEGATIVE_INFINITY ? Float.NEGATIVE_INFINITY : sum;
             }
         }

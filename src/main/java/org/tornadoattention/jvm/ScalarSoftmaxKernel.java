@@ -20,6 +20,7 @@ final class ScalarSoftmaxKernel implements SoftmaxKernel {
             int keyCount,
             int firstLane,
             int lanes,
+            float unit,
             float[] runningMax,
             float[] maximum,
             float[] runningSum,
@@ -28,11 +29,12 @@ final class ScalarSoftmaxKernel implements SoftmaxKernel {
         // The sum of the tile comes first and joins the running sum once, as in registers.
         for (int i = firstLane; i < firstLane + lanes; i++) {
             float reference = reference(maximum[i]);
-            rescale[i] = ScalarMath.weight(runningMax[i] - reference);
+            rescale[i] = ScalarMath.weight((runningMax[i] - reference) * unit);
             runningMax[i] = maximum[i];
             float sum = 0;
             for (int j = firstKey; j < firstKey + keyCount; j++) {
-                float weight = ScalarMath.weight(scores[j * Tile.LANES + i] - reference);
+                float power = (scores[j * Tile.LANES + i] - reference) * unit;
+                float weight = ScalarMath.weight(power);
                 weights[j * Tile.LANES + i] = weight;
                 sum += weight;
             }
@@ -45,13 +47,15 @@ final class ScalarSoftmaxKernel implements SoftmaxKernel {
             float[] scores,
             int keyCount,
             int lanes,
+            float unit,
             float[] runningMax,
             float[] runningSum,
             float[] weights) {
         for (int j = 0; j < keyCount; j++) {
             for (int i = 0; i < lanes; i++) {
-                float weight =
-                        ScalarMath.weight(scores[j * Tile.LANES + i] - reference(runningMax[i]));
+                float reference = reference(runningMax[i]);
+                float power = (scores[j * Tile.LANES + i] - reference) * unit;
+                float weight = ScalarMath.weight(power);
                 weights[j * Tile.LANES + i] = weight / (runningSum[i] == 0 ? 1 : runningSum[i]);
             }
         }

@@ -1,5 +1,9 @@
 package org.tornadoattention.jvm;
 
+import org.tornadoattention.internal.Elements;
+
+import java.lang.foreign.MemorySegment;
+
 /// [ValueKernel] in plain loops over columns, which the compiler turns into vector instructions.
 ///
 /// Work: `2 * rows * keyCount * columns` flops. Eight keys a pass, so that the accumulator is
@@ -44,13 +48,13 @@ final class ScalarValueKernel implements ValueKernel {
             int rows,
             int columns,
             float[] factors,
-            float[] target,
-            int to,
-            int stride) {
+            MemorySegment target,
+            long to,
+            long stride) {
         for (int r = 0; r < rows; r++) {
             for (int c = 0; c < columns; c++) {
-                target[to + r * stride + c] =
-                        accumulator[panel + r * Tile.COLUMNS + c] * factors[r];
+                float scaled = accumulator[panel + r * Tile.COLUMNS + c] * factors[r];
+                target.set(Elements.FLOAT, to + r * stride + (long) c * Float.BYTES, scaled);
             }
         }
     }

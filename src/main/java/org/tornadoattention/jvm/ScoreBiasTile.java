@@ -15,13 +15,12 @@ final class ScoreBiasTile {
     private final float[] bias = new float[Tile.KEYS * Tile.LANES]; // [key][lane]
     private final long[] allowed = new long[Tile.KEYS]; // by key, bits are lanes
     private final float[] rowMajor = new float[Tile.LANES * Tile.KEYS]; // [row][key]
-    private final float[] scratch = new float[TransposeKernel.SCRATCH];
-    private final TransposeKernel transpose;
+    private final LaneStaging staging;
     private boolean adds;
     private boolean forbids;
 
     ScoreBiasTile(KernelSet kernels) {
-        transpose = kernels.transpose();
+        staging = new LaneStaging(kernels, Tile.KEYS);
     }
 
     /// Prepares the tile of keys `[tile, tile + keyCount)` for the rows of a block.
@@ -40,21 +39,29 @@ final class ScoreBiasTile {
         return any && (!adds || loadBias(block, tile, keyCount));
     }
 
+    /// Whether the tile adds anything.
+    boolean adds() {
+        return adds;
+    }
+
     /// Whether the tile changes any score.
     boolean changes() {
         return adds || forbids;
     }
 
     /// Applies the tile to scores `[key][lane]`.
+    ///
+    /// @param scale what the scores are still to be multiplied with, 1 if nothing is added
     void apply(
             ScoreMaskKernel kernel,
             float[] scores,
             int firstKey,
             int keyCount,
             int firstLane,
-            int lanes) {
+            int lanes,
+            float scale) {
         if (adds) {
-            kernel.addBias(scores, firstKey, keyCount, firstLane, lanes, bias);
+            kernel.addBias(scores, firstKey, keyCount, firstLane, lanes, scale, bias);
         }
         if (forbids) {
             kernel.keepBits(scores, firstKey, keyCount, firstLane, lanes, allowed);
@@ -93,12 +100,14 @@ final class ScoreBiasTile {
             }
             return !isNegativeInfinity(rowMajor, 0, keyCount);
         }
-        rows.bias(block.firstRow(), block.rows(), tile, keyCount, rowMajor);
-        int used = block.rows() * Tile.KEYS;
-        Arrays.fill(rowMajor, used, block.lanes() * Tile.KEYS, 0);
-        transpose.transpose(rowMajor, block.lanes(), Tile.KEYS, scratch, bias);
-        for (int r = 0; r < block.rows(); r++) { // The first row mostly says it.
-            if (!isNegativeInfinity(rowMajor, r * Tile.KEYS, keyCount)) {
+        if (rows.biasFloats() != null) {
+            staging.load(rows.biasFloats(), block.firstRow(), block.rows(), tile, keyCount, bias);
+        } else {
+            rows.bias(block.firstRow(), block.rows(), tile, keyCount, rowMajor);
+            staging.load(rowMajor, block.rows(), Tile.KEYS, bias);
+        }
+        for (int j = 0; j < keyCount; j++) { // The first key mostly says it.
+            if (!isNegativeInfinity(bias, j * Tile.LANES, block.rows())) {
                 return true;
             }
         }

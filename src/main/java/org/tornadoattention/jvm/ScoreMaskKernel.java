@@ -4,14 +4,30 @@ package org.tornadoattention.jvm;
 /// `[key][LANES]`: keys `[firstKey, firstKey + keyCount)`, and `lanes` lanes from `firstLane` on,
 /// both multiples of [Tile#GRANULE].
 interface ScoreMaskKernel {
-    /// `s = cap * tanh(s / cap)`. Source: Gemma Team, Gemma 2, 2024, section 2.
-    void softcap(float[] scores, int firstKey, int keyCount, int firstLane, int lanes, float cap);
+    /// `s = scale * s`, where nothing else does it.
+    void scale(float[] scores, int firstKey, int keyCount, int firstLane, int lanes, float scale);
 
-    /// `s = s + bias`, -infinity where the bias is, whatever the score.
+    /// `s = cap * tanh(scale * s / cap)`. Source: Gemma Team, Gemma 2, 2024, section 2.
+    void softcap(
+            float[] scores,
+            int firstKey,
+            int keyCount,
+            int firstLane,
+            int lanes,
+            float scale,
+            float cap);
+
+    /// `s = scale * s + bias`, -infinity where the bias is, whatever the score.
     ///
     /// @param bias `[key][LANES]`
     void addBias(
-            float[] scores, int firstKey, int keyCount, int firstLane, int lanes, float[] bias);
+            float[] scores,
+            int firstKey,
+            int keyCount,
+            int firstLane,
+            int lanes,
+            float scale,
+            float[] bias);
 
     /// Keeps key `j` of lane `i` iff bit `i` of `allowed[j]` is set; the others become -infinity.
     ///

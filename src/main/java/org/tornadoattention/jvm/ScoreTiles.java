@@ -15,6 +15,8 @@ import org.tornadoattention.Tensor;
 ///
 /// One for each thread, used for block after block.
 final class ScoreTiles {
+    private static final double LOG2_E = 1 / StrictMath.log(2);
+
     final float[] scores = new float[Tile.KEYS * Tile.LANES]; // [key][lane]
 
     private final KernelSet kernels;
@@ -23,6 +25,8 @@ final class ScoreTiles {
     private final Rows target = new Rows();
     private final float[] row = new float[Tile.KEYS];
     private float[] scoreVector = {};
+    private float scale;
+    private double pendingScale;
 
     ScoreTiles(KernelSet kernels) {
         this.kernels = kernels;
@@ -34,11 +38,43 @@ final class ScoreTiles {
         return ranges;
     }
 
+    /// What turns a difference of scores into a logarithm to base 2.
+    float unit() {
+        return (float) (pendingScale * LOG2_E);
+    }
+
+    /// What scores are still to be multiplied with: the scale, or 1.
+    double pendingScale() {
+        return pendingScale;
+    }
+
     /// Prepares for a step.
-    void begin(Step step) {
-        if (step.scoring() instanceof Step.Scoring.Additive additive) {
-            scoreVector = additive.scoreVector().toFloats();
+    void begin(Step step, StepMasks masks) {
+        scale = 1;
+        pendingScale = 1;
+        switch (step.scoring()) {
+            case Step.Scoring.Additive additive -> scoreVector = additive.scoreVector().toFloats();
+            case Step.Scoring.DotProduct dot -> {
+                scale = (float) dot.scale();
+                pendingScale = leavesScores(step, masks) && canWait(scale) ? scale : 1;
+            }
         }
+    }
+
+    /// Whether scores are products that masks hide or keep: nothing is added to them or compared
+    /// with them, and nobody sees them. Then the softmax scales them with its own unit.
+    private static boolean leavesScores(Step step, StepMasks masks) {
+        return step.softcap() == 0
+                && step.scoreFunction().isEmpty()
+                && !step.needsEveryKey()
+                && masks.bias() == null
+                && masks.alibi() == null
+                && masks.sinks() == null;
+    }
+
+    /// Whether a scale leaves the largest score the largest.
+    private static boolean canWait(float scale) {
+        return scale > 0 && scale < Float.POSITIVE_INFINITY;
     }
 
     /// Computes the scores of a block against a tile.
@@ -55,10 +91,10 @@ final class ScoreTiles {
         if (!bias.load(masks, block, first, keyCount) && !every) {
             return Extent.NONE;
         }
-        tile.loadKeys(step.scoreDim());
+        tile.loadKeys();
         if (whole) {
             multiply(step, block, tile, 0, keyCount, 0, block.lanes());
-            if (isPlain(step) && keyCount % Tile.KEY_GRANULE == 0) {
+            if (pendingScale == scale && isPlain(step) && keyCount % Tile.KEY_GRANULE == 0) {
                 return Extent.PLAIN; // The products' maximum is that of the scores.
             }
             transform(step, block, first, 0, keyCount, 0, block.lanes());
@@ -121,13 +157,14 @@ final class ScoreTiles {
             int firstLane,
             int lanes) {
         switch (step.scoring()) {
-            case Step.Scoring.DotProduct dot ->
+            case Step.Scoring.DotProduct _ ->
                     kernels.dotScores()
                             .scores(
                                     block.queries,
-                                    tile.keys,
+                                    tile.keys.memory(),
+                                    tile.keys.offset(),
+                                    tile.keys.stride(),
                                     step.scoreDim(),
-                                    (float) dot.scale(),
                                     firstKey,
                                     keyCount,
                                     firstLane,
@@ -138,7 +175,9 @@ final class ScoreTiles {
                     kernels.additiveScores()
                             .scores(
                                     block.queries,
-                                    tile.keys,
+                                    tile.keys.memory(),
+                                    tile.keys.offset(),
+                                    tile.keys.stride(),
                                     scoreVector,
                                     firstKey,
                                     keyCount,
@@ -149,6 +188,8 @@ final class ScoreTiles {
     }
 
     /// Everything between products and key ranges.
+    ///
+    /// The scale goes with the first operation that can take it along, if not with the softmax.
     private void transform(
             Step step,
             BlockState block,
@@ -158,16 +199,24 @@ final class ScoreTiles {
             int firstLane,
             int lanes) {
         ScoreMaskKernel kernel = kernels.masks();
+        float factor = pendingScale == scale ? 1 : scale;
+        boolean seen = step.needsEveryKey() || step.scoreFunction().isPresent();
+        if (factor != 1 && (seen || (step.softcap() == 0 && !bias.adds()))) {
+            kernel.scale(scores, firstKey, keyCount, firstLane, lanes, factor);
+            factor = 1;
+        }
         keep(step, ScoreStep.SCALED, block, tile, firstKey, keyCount, firstLane, lanes);
         if (step.softcap() > 0) {
-            kernel.softcap(scores, firstKey, keyCount, firstLane, lanes, (float) step.softcap());
+            float cap = (float) step.softcap();
+            kernel.softcap(scores, firstKey, keyCount, firstLane, lanes, factor, cap);
+            factor = 1;
         }
         keep(step, ScoreStep.SOFTCAPPED, block, tile, firstKey, keyCount, firstLane, lanes);
         if (step.scoreFunction().isPresent()) {
             ScoreFunction function = step.scoreFunction().get();
             apply(function, scores, block, tile, firstKey, keyCount, firstLane, lanes);
         }
-        bias.apply(kernel, scores, firstKey, keyCount, firstLane, lanes);
+        bias.apply(kernel, scores, firstKey, keyCount, firstLane, lanes, factor);
     }
 
     /// Applies a user's function to scores or probabilities `[key][lane]`.

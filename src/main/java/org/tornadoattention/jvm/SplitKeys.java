@@ -175,7 +175,7 @@ final class SplitKeys {
         float[] scores = scratch.scores;
         ScoreMaskKernel kernel = scratch.kernels.masks();
         if (step.softcap() > 0) {
-            kernel.softcap(scores, 0, rows, 0, Tile.KEYS, (float) step.softcap());
+            kernel.softcap(scores, 0, rows, 0, Tile.KEYS, 1, (float) step.softcap());
         }
         MaskRows maskRows = scratch.maskRows;
         boolean any = false;
@@ -290,10 +290,10 @@ final class SplitKeys {
                 maximum = maxima[at] > maximum ? maxima[at] : maximum;
             }
             float reference = maximum == Float.NEGATIVE_INFINITY ? 0 : maximum;
-            float sum = ScalarMath.weight(sink - reference);
+            float sum = ScalarMath.weight((sink - reference) * ScalarMath.LOG2_E);
             Arrays.fill(merged, 0);
             for (int at = first + r; at < end; at += rows) {
-                float factor = ScalarMath.weight(maxima[at] - reference);
+                float factor = ScalarMath.weight((maxima[at] - reference) * ScalarMath.LOG2_E);
                 sum = Math.fma(sums[at], factor, sum);
                 if (maxima[at] != Float.NEGATIVE_INFINITY) {
                     for (int c = 0; c < columns; c++) {

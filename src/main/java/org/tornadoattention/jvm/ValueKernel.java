@@ -1,5 +1,7 @@
 package org.tornadoattention.jvm;
 
+import java.lang.foreign.MemorySegment;
+
 /// Adds one tile's weighted values to the output of its rows.
 ///
 /// ```
@@ -43,17 +45,18 @@ interface ValueKernel {
     ///
     /// @param panel where the panel begins
     /// @param columns how many of its columns to store, a multiple of [Tile#GRANULE]
-    /// @param to where the first row goes
-    /// @param stride between rows of the target
+    /// @param target native memory
+    /// @param to where the first row goes, in bytes
+    /// @param stride between rows of the target, in bytes
     void scale(
             float[] accumulator,
             int panel,
             int rows,
             int columns,
             float[] factors,
-            float[] target,
-            int to,
-            int stride);
+            MemorySegment target,
+            long to,
+            long stride);
 
     /// Whether `size` values, a multiple of [Tile#GRANULE], are neither infinite nor NaN.
     boolean allFinite(float[] values, int from, int size);

@@ -1,5 +1,8 @@
 package org.tornadoattention.jvm;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /// The output of blocks of queries, gathered over tiles of values.
@@ -11,21 +14,31 @@ final class ValueTiles {
     private final Rows target = new Rows();
     private final float[] factors = new float[Tile.LANES];
     private final float[] output; // [row][valueDim]
+    private final MemorySegment copy; // the same, since a kernel writes native memory only
 
     ValueTiles(FloatScratch scratch) {
         output = new float[scratch.columns * Tile.LANES];
+        copy = Arena.ofAuto().allocate((long) output.length * Float.BYTES, 64);
         this.scratch = scratch;
         kernel = scratch.kernels.values();
     }
 
-    /// Rescales the output of a block and adds the tile's values, weighted by the scratch's
-    /// weights.
-    void add(BlockState block, KeyTile tile, Extent extent) {
+    /// Loads the tile's values.
+    ///
+    /// @return whether a weight of 0 times any of them is nothing, or no weight is 0 by a mask
+    boolean prepare(KeyTile tile, Extent extent) {
         tile.loadValues();
-        boolean finite = extent == Extent.PLAIN || tile.hasFiniteValues();
+        return extent == Extent.PLAIN || tile.hasFiniteValues();
+    }
+
+    /// Rescales the output of a block and adds the tile's values.
+    ///
+    /// @param weights `[key][LANES]`
+    /// @param finite what [#prepare] returned; if false, scores are still there
+    void add(BlockState block, KeyTile tile, Extent extent, float[] weights, boolean finite) {
         if (extent != Extent.PARTIAL) {
             int rows = Tile.padded(block.rows(), Tile.ROW_GRANULE);
-            add(block, tile, finite, 0, rows, 0, tile.count());
+            add(block, tile, weights, finite, 0, rows, 0, tile.count());
             return;
         }
         TileRanges ranges = scratch.scores.ranges();
@@ -34,7 +47,7 @@ final class ValueTiles {
             if (count > 0) { // Without a key the maximum stays, and so does the output.
                 int rows = Math.min(Tile.GRANULE, block.rows() - lane);
                 int padded = Tile.padded(rows, Tile.ROW_GRANULE);
-                add(block, tile, finite, lane, padded, ranges.firstKey(lane), count);
+                add(block, tile, weights, finite, lane, padded, ranges.firstKey(lane), count);
             }
         }
     }
@@ -42,6 +55,7 @@ final class ValueTiles {
     private void add(
             BlockState block,
             KeyTile tile,
+            float[] weights,
             boolean finite,
             int firstRow,
             int rows,
@@ -53,7 +67,7 @@ final class ValueTiles {
             int output = column * Tile.LANES;
             if (finite) {
                 kernel.accumulate(
-                        scratch.weights,
+                        weights,
                         firstRow,
                         rows,
                         firstKey,
@@ -66,7 +80,8 @@ final class ValueTiles {
                         output);
             } else {
                 addAttended(
-                        block, tile, firstRow, rows, firstKey, keyCount, panel, columns, output);
+                        block, tile, weights, firstRow, rows, firstKey, keyCount, panel, columns,
+                        output);
             }
         }
     }
@@ -75,6 +90,7 @@ final class ValueTiles {
     private void addAttended(
             BlockState block,
             KeyTile tile,
+            float[] weights,
             int firstRow,
             int rows,
             int firstKey,
@@ -91,7 +107,7 @@ final class ValueTiles {
             for (int j = firstKey; j < firstKey + keyCount; j++) {
                 int at = j * Tile.LANES + r;
                 if (scratch.scores.scores[at] != Float.NEGATIVE_INFINITY) {
-                    float weight = scratch.weights[at];
+                    float weight = weights[at];
                     int value = panel + j * Tile.COLUMNS;
                     for (int c = 0; c < columns; c++) {
                         accumulator[row + c] =
@@ -120,23 +136,30 @@ final class ValueTiles {
 
     private void storeScaled(Step step, BlockState block) {
         int valueDim = step.shape().valueDim();
+        target.select(step.destination().output(), block.batchEntry(), block.head());
+        boolean direct = target.areNativeFloats() && valueDim == scratch.columns;
+        MemorySegment memory = direct ? target.memory() : copy;
+        long first = direct ? target.byteOffset(block.firstRow(), 0) : 0;
+        long stride = direct ? target.byteStride() : (long) valueDim * Float.BYTES;
         // The last panel first: its padding goes where the first panel's columns of the next row
         // will.
         int last = (Tile.panels(scratch.columns) - 1) * Tile.COLUMNS;
         for (int column = last; column >= 0; column -= Tile.COLUMNS) {
             int columns = Math.min(Tile.COLUMNS, scratch.columns - column);
-            int panel = column * Tile.LANES;
             kernel.scale(
                     block.accumulator,
-                    panel,
+                    column * Tile.LANES,
                     block.rows(),
                     columns,
                     factors,
-                    output,
-                    column,
-                    valueDim);
+                    memory,
+                    first + (long) column * Float.BYTES,
+                    stride);
         }
-        target.select(step.destination().output(), block.batchEntry(), block.head())
-                .store(block.firstRow(), block.rows(), valueDim, output);
+        if (!direct) {
+            int size = block.rows() * valueDim;
+            MemorySegment.copy(copy, ValueLayout.JAVA_FLOAT, 0, output, 0, size);
+            target.store(block.firstRow(), block.rows(), valueDim, output);
+        }
     }
 }

@@ -3,6 +3,9 @@ package org.tornadoattention.jvm;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
+import org.tornadoattention.internal.Elements;
+
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 
 /// [AdditiveScoreKernel] with a vector of queries at a time.
@@ -16,7 +19,9 @@ final class VectorAdditiveScoreKernel implements AdditiveScoreKernel {
     @Override
     public void scores(
             float[] queries,
-            float[] keys,
+            MemorySegment keys,
+            long offset,
+            long stride,
             float[] scoreVector,
             int firstKey,
             int keyCount,
@@ -31,7 +36,12 @@ final class VectorAdditiveScoreKernel implements AdditiveScoreKernel {
                     FloatVector hidden =
                             FUNCTIONS.tanh(
                                     FloatVector.fromArray(SPECIES, queries, u * Tile.LANES + lane)
-                                            .add(keys[j * units + u]));
+                                            .add(
+                                                    keys.get(
+                                                            Elements.FLOAT,
+                                                            offset
+                                                                    + j * stride
+                                                                    + (long) u * Float.BYTES)));
                     sum = hidden.fma(FloatVector.broadcast(SPECIES, scoreVector[u]), sum);
                 }
                 sum.intoArray(scores, j * Tile.LANES + lane);

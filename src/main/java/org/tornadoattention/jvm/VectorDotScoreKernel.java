@@ -4,6 +4,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
+import org.tornadoattention.internal.Elements;
+
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 
 /// [DotScoreKernel] in register blocks: four keys times up to two vectors of queries.
@@ -23,9 +26,10 @@ final class VectorDotScoreKernel implements DotScoreKernel {
     @Override
     public void scores(
             float[] queries,
-            float[] keys,
+            MemorySegment keys,
+            long offset,
+            long stride,
             int headDim,
-            float scale,
             int firstKey,
             int keyCount,
             int firstLane,
@@ -41,9 +45,9 @@ final class VectorDotScoreKernel implements DotScoreKernel {
                         queries,
                         lane,
                         keys,
-                        j * headDim,
+                        offset + j * stride,
+                        stride,
                         headDim,
-                        scale,
                         scores,
                         j * Tile.LANES + lane,
                         maximum,
@@ -56,9 +60,9 @@ final class VectorDotScoreKernel implements DotScoreKernel {
                         queries,
                         lane,
                         keys,
-                        j * headDim,
+                        offset + j * stride,
+                        stride,
                         headDim,
-                        scale,
                         scores,
                         j * Tile.LANES + lane,
                         maximum,
@@ -70,10 +74,10 @@ final class VectorDotScoreKernel implements DotScoreKernel {
     private static void block4x2(
             float[] q,
             int qOffset,
-            float[] k,
-            int kOffset,
+            MemorySegment k,
+            long k0Offset,
+            long stride,
             int headDim,
-            float scale,
             float[] s,
             int sOffset,
             float[] maximum,
@@ -87,43 +91,36 @@ final class VectorDotScoreKernel implements DotScoreKernel {
         FloatVector s21 = zero;
         FloatVector s30 = zero;
         FloatVector s31 = zero;
-        int k1Offset = kOffset + headDim;
-        int k2Offset = kOffset + 2 * headDim;
-        int k3Offset = kOffset + 3 * headDim;
+        long k1Offset = k0Offset + stride;
+        long k2Offset = k1Offset + stride;
+        long k3Offset = k2Offset + stride;
         int end = qOffset + headDim * Tile.LANES;
         // One index with the stride of the queries: a multiplication of `d` was measured 3 %
         // slower.
-        for (int from = qOffset, d = 0; from < end; from += Tile.LANES, d++) {
+        long d = 0;
+        for (int from = qOffset; from < end; from += Tile.LANES, d += Float.BYTES) {
             FloatVector q0 = FloatVector.fromArray(SPECIES, q, from);
             FloatVector q1 = FloatVector.fromArray(SPECIES, q, from + WIDTH);
-            FloatVector k0 = FloatVector.broadcast(SPECIES, k[kOffset + d]);
+            FloatVector k0 = FloatVector.broadcast(SPECIES, k.get(Elements.FLOAT, k0Offset + d));
             s00 = q0.fma(k0, s00);
             s01 = q1.fma(k0, s01);
-            FloatVector k1 = FloatVector.broadcast(SPECIES, k[k1Offset + d]);
+            FloatVector k1 = FloatVector.broadcast(SPECIES, k.get(Elements.FLOAT, k1Offset + d));
             s10 = q0.fma(k1, s10);
             s11 = q1.fma(k1, s11);
-            FloatVector k2 = FloatVector.broadcast(SPECIES, k[k2Offset + d]);
+            FloatVector k2 = FloatVector.broadcast(SPECIES, k.get(Elements.FLOAT, k2Offset + d));
             s20 = q0.fma(k2, s20);
             s21 = q1.fma(k2, s21);
-            FloatVector k3 = FloatVector.broadcast(SPECIES, k[k3Offset + d]);
+            FloatVector k3 = FloatVector.broadcast(SPECIES, k.get(Elements.FLOAT, k3Offset + d));
             s30 = q0.fma(k3, s30);
             s31 = q1.fma(k3, s31);
         }
-        s00 = s00.mul(scale);
         s00.intoArray(s, sOffset);
-        s01 = s01.mul(scale);
         s01.intoArray(s, sOffset + WIDTH);
-        s10 = s10.mul(scale);
         s10.intoArray(s, sOffset + Tile.LANES);
-        s11 = s11.mul(scale);
         s11.intoArray(s, sOffset + Tile.LANES + WIDTH);
-        s20 = s20.mul(scale);
         s20.intoArray(s, sOffset + 2 * Tile.LANES);
-        s21 = s21.mul(scale);
         s21.intoArray(s, sOffset + 2 * Tile.LANES + WIDTH);
-        s30 = s30.mul(scale);
         s30.intoArray(s, sOffset + 3 * Tile.LANES);
-        s31 = s31.mul(scale);
         s31.intoArray(s, sOffset + 3 * Tile.LANES + WIDTH);
         FloatVector m0 = FloatVector.fromArray(SPECIES, maximum, lane);
         m0 = m0.blend(s00, s00.compare(VectorOperators.GT, m0));
@@ -142,10 +139,10 @@ final class VectorDotScoreKernel implements DotScoreKernel {
     private static void block4x1(
             float[] q,
             int qOffset,
-            float[] k,
-            int kOffset,
+            MemorySegment k,
+            long k0Offset,
+            long stride,
             int headDim,
-            float scale,
             float[] s,
             int sOffset,
             float[] maximum,
@@ -155,30 +152,27 @@ final class VectorDotScoreKernel implements DotScoreKernel {
         FloatVector s10 = zero;
         FloatVector s20 = zero;
         FloatVector s30 = zero;
-        int k1Offset = kOffset + headDim;
-        int k2Offset = kOffset + 2 * headDim;
-        int k3Offset = kOffset + 3 * headDim;
+        long k1Offset = k0Offset + stride;
+        long k2Offset = k1Offset + stride;
+        long k3Offset = k2Offset + stride;
         int end = qOffset + headDim * Tile.LANES;
         // One index with the stride of the queries: a multiplication of `d` was measured 3 %
         // slower.
-        for (int from = qOffset, d = 0; from < end; from += Tile.LANES, d++) {
+        long d = 0;
+        for (int from = qOffset; from < end; from += Tile.LANES, d += Float.BYTES) {
             FloatVector q0 = FloatVector.fromArray(SPECIES, q, from);
-            FloatVector k0 = FloatVector.broadcast(SPECIES, k[kOffset + d]);
+            FloatVector k0 = FloatVector.broadcast(SPECIES, k.get(Elements.FLOAT, k0Offset + d));
             s00 = q0.fma(k0, s00);
-            FloatVector k1 = FloatVector.broadcast(SPECIES, k[k1Offset + d]);
+            FloatVector k1 = FloatVector.broadcast(SPECIES, k.get(Elements.FLOAT, k1Offset + d));
             s10 = q0.fma(k1, s10);
-            FloatVector k2 = FloatVector.broadcast(SPECIES, k[k2Offset + d]);
+            FloatVector k2 = FloatVector.broadcast(SPECIES, k.get(Elements.FLOAT, k2Offset + d));
             s20 = q0.fma(k2, s20);
-            FloatVector k3 = FloatVector.broadcast(SPECIES, k[k3Offset + d]);
+            FloatVector k3 = FloatVector.broadcast(SPECIES, k.get(Elements.FLOAT, k3Offset + d));
             s30 = q0.fma(k3, s30);
         }
-        s00 = s00.mul(scale);
         s00.intoArray(s, sOffset);
-        s10 = s10.mul(scale);
         s10.intoArray(s, sOffset + Tile.LANES);
-        s20 = s20.mul(scale);
         s20.intoArray(s, sOffset + 2 * Tile.LANES);
-        s30 = s30.mul(scale);
         s30.intoArray(s, sOffset + 3 * Tile.LANES);
         FloatVector m0 = FloatVector.fromArray(SPECIES, maximum, lane);
         m0 = m0.blend(s00, s00.compare(VectorOperators.GT, m0));

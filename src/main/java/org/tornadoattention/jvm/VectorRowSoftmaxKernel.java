@@ -23,7 +23,7 @@ final class VectorRowSoftmaxKernel implements RowSoftmaxKernel {
         int from = row * Tile.KEYS;
         float maximum = maximum(scores, from, runningMax[row]);
         float reference = maximum == Float.NEGATIVE_INFINITY ? 0 : maximum;
-        rescale[row] = ScalarMath.weight(runningMax[row] - reference);
+        rescale[row] = ScalarMath.weight((runningMax[row] - reference) * ScalarMath.LOG2_E);
         runningMax[row] = maximum;
         for (int part = 0; part < RowScoreKernel.PARTIALS; part += WIDTH) {
             weigh(scores, from + part, reference, scratch, part);
@@ -55,9 +55,10 @@ final class VectorRowSoftmaxKernel implements RowSoftmaxKernel {
 
         FloatVector sum = FloatVector.zero(SPECIES);
         for (int j = 0; j < Tile.KEYS; j += RowScoreKernel.PARTIALS) {
-            FloatVector x = FloatVector.fromArray(SPECIES, scores, from + j).sub(reference);
-            FloatVector weightShifted = x.fma(log2E, round);
-            FloatVector weightRest = x.fma(log2E, round.sub(weightShifted));
+            FloatVector x =
+                    FloatVector.fromArray(SPECIES, scores, from + j).sub(reference).mul(log2E);
+            FloatVector weightShifted = x.add(round);
+            FloatVector weightRest = x.sub(weightShifted.sub(round));
             FloatVector weight = weightRest.fma(w5, w4);
             weight = weight.fma(weightRest, w3);
             weight = weight.fma(weightRest, w2);
@@ -69,7 +70,7 @@ final class VectorRowSoftmaxKernel implements RowSoftmaxKernel {
                                     .reinterpretAsInts()
                                     .lanewise(VectorOperators.LSHL, 23)
                                     .reinterpretAsFloats());
-            weight = weight.blend(0, x.compare(VectorOperators.LT, ScalarMath.EXP_UNDERFLOW));
+            weight = weight.blend(0, x.compare(VectorOperators.LT, ScalarMath.WEIGHT_UNDERFLOW));
             weight.intoArray(scores, from + j);
             sum = sum.add(weight);
         }

@@ -16,14 +16,31 @@ final class VectorScoreMaskKernel implements ScoreMaskKernel {
     private static final int WIDTH = SPECIES.length();
 
     @Override
+    public void scale(
+            float[] scores, int firstKey, int keyCount, int firstLane, int lanes, float scale) {
+        for (int j = firstKey; j < firstKey + keyCount; j++) {
+            int row = j * Tile.LANES + firstLane;
+            for (int at = row; at < row + lanes; at += WIDTH) {
+                FloatVector.fromArray(SPECIES, scores, at).mul(scale).intoArray(scores, at);
+            }
+        }
+    }
+
+    @Override
     public void softcap(
-            float[] scores, int firstKey, int keyCount, int firstLane, int lanes, float cap) {
+            float[] scores,
+            int firstKey,
+            int keyCount,
+            int firstLane,
+            int lanes,
+            float scale,
+            float cap) {
         float inverse = 1 / cap;
         for (int j = firstKey; j < firstKey + keyCount; j++) {
             int row = j * Tile.LANES + firstLane;
             for (int at = row; at < row + lanes; at += WIDTH) {
                 FUNCTIONS
-                        .tanh(FloatVector.fromArray(SPECIES, scores, at).mul(inverse))
+                        .tanh(FloatVector.fromArray(SPECIES, scores, at).mul(scale).mul(inverse))
                         .mul(cap)
                         .intoArray(scores, at);
             }
@@ -32,13 +49,20 @@ final class VectorScoreMaskKernel implements ScoreMaskKernel {
 
     @Override
     public void addBias(
-            float[] scores, int firstKey, int keyCount, int firstLane, int lanes, float[] bias) {
+            float[] scores,
+            int firstKey,
+            int keyCount,
+            int firstLane,
+            int lanes,
+            float scale,
+            float[] bias) {
+        FloatVector factor = FloatVector.broadcast(SPECIES, scale);
         for (int j = firstKey; j < firstKey + keyCount; j++) {
             int row = j * Tile.LANES + firstLane;
             for (int at = row; at < row + lanes; at += WIDTH) {
                 FloatVector added = FloatVector.fromArray(SPECIES, bias, at);
                 FloatVector.fromArray(SPECIES, scores, at)
-                        .add(added)
+                        .fma(factor, added)
                         .blend(
                                 Float.NEGATIVE_INFINITY,
                                 added.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY))

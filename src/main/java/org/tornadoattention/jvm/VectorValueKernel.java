@@ -4,7 +4,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
+import java.nio.ByteOrder;
 
 /// [ValueKernel] in register blocks: four rows times up to two vectors of columns.
 ///
@@ -19,6 +21,7 @@ final class VectorValueKernel implements ValueKernel {
     private static final VectorSpecies<Float> SPECIES =
             VectorKernels.width(MethodHandles.lookup()).species();
     private static final int WIDTH = SPECIES.length();
+    private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
     private static final int STRIDE = Tile.COLUMNS; // of values by key, and of weights, too
 
     @Override
@@ -75,17 +78,17 @@ final class VectorValueKernel implements ValueKernel {
             int rows,
             int columns,
             float[] factors,
-            float[] target,
-            int to,
-            int stride) {
+            MemorySegment target,
+            long to,
+            long stride) {
         for (int r = 0; r < rows; r++) {
             FloatVector factor = FloatVector.broadcast(SPECIES, factors[r]);
             int from = panel + r * STRIDE;
-            int row = to + r * stride;
+            long row = to + r * stride;
             for (int c = 0; c < columns; c += WIDTH) {
                 FloatVector.fromArray(SPECIES, accumulator, from + c)
                         .mul(factor)
-                        .intoArray(target, row + c);
+                        .intoMemorySegment(target, row + (long) c * Float.BYTES, ORDER);
             }
         }
     }

@@ -1,5 +1,7 @@
 package org.tornadoattention.jvm;
 
+import java.lang.foreign.MemorySegment;
+
 /// [DotScoreKernel] that leaves whole tiles to a kernel made for them.
 ///
 /// @param whole for all lanes
@@ -8,9 +10,10 @@ record WideScoreKernel(DotScoreKernel whole, DotScoreKernel other) implements Do
     @Override
     public void scores(
             float[] queries,
-            float[] keys,
+            MemorySegment keys,
+            long offset,
+            long stride,
             int headDim,
-            float scale,
             int firstKey,
             int keyCount,
             int firstLane,
@@ -19,7 +22,7 @@ record WideScoreKernel(DotScoreKernel whole, DotScoreKernel other) implements Do
             float[] maximum) {
         DotScoreKernel kernel = lanes == Tile.LANES ? whole : other;
         kernel.scores(
-                queries, keys, headDim, scale, firstKey, keyCount, firstLane, lanes, scores,
-                maximum);
+                queries, keys, offset, stride, headDim, firstKey, keyCount, firstLane, lanes,
+                scores, maximum);
     }
 }

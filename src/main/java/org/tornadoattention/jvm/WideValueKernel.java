@@ -1,5 +1,7 @@
 package org.tornadoattention.jvm;
 
+import java.lang.foreign.MemorySegment;
+
 /// [ValueKernel] that leaves whole panels to a kernel made for them.
 ///
 /// @param whole for 64 columns
@@ -53,9 +55,9 @@ record WideValueKernel(PanelKernel whole, ValueKernel other) implements ValueKer
             int rows,
             int columns,
             float[] factors,
-            float[] target,
-            int to,
-            int stride) {
+            MemorySegment target,
+            long to,
+            long stride) {
         other.scale(accumulator, panel, rows, columns, factors, target, to, stride);
     }
 

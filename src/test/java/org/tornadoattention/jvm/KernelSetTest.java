@@ -28,7 +28,7 @@ final class KernelSetTest {
     @ValueSource(ints = {128, 256, 512})
     void dotScoresAreEqualToTheBit(int bits) {
         float[] queries = normal(DIM * Tile.LANES);
-        float[] keys = normal(DIM * Tile.KEYS);
+        MemorySegment keys = copy(normal(DIM * Tile.KEYS), 3, DIM, DIM + 2);
         for (int lanes = Tile.GRANULE; lanes <= Tile.LANES; lanes += Tile.GRANULE) {
             int firstLane = Tile.LANES - lanes;
             float[] expected = new float[SIZE];
@@ -41,8 +41,9 @@ final class KernelSetTest {
                         .scores(
                                 queries,
                                 keys,
+                                12,
+                                4 * (DIM + 2),
                                 DIM,
-                                0.3f,
                                 4,
                                 56,
                                 firstLane,
@@ -59,14 +60,15 @@ final class KernelSetTest {
     @ValueSource(ints = {128, 256, 512})
     void additiveScoresAreEqualToTheBit(int bits) {
         float[] queries = normal(DIM * Tile.LANES);
-        float[] keys = normal(DIM * Tile.KEYS);
+        MemorySegment keys = copy(normal(DIM * Tile.KEYS), 3, DIM, DIM + 2);
         float[] vector = normal(DIM);
         float[] expected = new float[SIZE];
         float[] actual = new float[SIZE];
-        scalar.additiveScores().scores(queries, keys, vector, 3, KEY_COUNT, 16, 48, expected);
+        scalar.additiveScores()
+                .scores(queries, keys, 12, 4 * (DIM + 2), vector, 3, KEY_COUNT, 16, 48, expected);
         KernelSet.of(bits)
                 .additiveScores()
-                .scores(queries, keys, vector, 3, KEY_COUNT, 16, 48, actual);
+                .scores(queries, keys, 12, 4 * (DIM + 2), vector, 3, KEY_COUNT, 16, 48, actual);
         assertTilesEqual(expected, actual, 3, 16, KEY_COUNT);
     }
 
@@ -85,8 +87,9 @@ final class KernelSetTest {
         }
         for (KernelSet set : new KernelSet[] {scalar, KernelSet.of(bits)}) {
             float[] scores = set.vectorBits() == 0 ? expected : actual;
-            set.masks().softcap(scores, 3, KEY_COUNT, 16, 48, 3);
-            set.masks().addBias(scores, 3, KEY_COUNT, 16, 48, bias);
+            set.masks().scale(scores, 3, KEY_COUNT, 16, 48, 1.7f);
+            set.masks().softcap(scores, 3, KEY_COUNT, 16, 48, 0.3f, 3);
+            set.masks().addBias(scores, 3, KEY_COUNT, 16, 48, 0.7f, bias);
             set.masks().keepBits(scores, 3, KEY_COUNT, 16, 48, allowed);
             set.masks().keepRange(scores, 3, KEY_COUNT, 16, 48, from, to);
         }
@@ -119,7 +122,8 @@ final class KernelSetTest {
                     scores[at] = lane < 10 ? Float.NaN : Float.NEGATIVE_INFINITY;
                 }
             }
-            float[] raised = max.clone();
+            float[] raised = new float[Tile.LANES];
+            Arrays.fill(raised, Float.NEGATIVE_INFINITY);
             set.softmax().raise(scores, 3, KEY_COUNT, 0, Tile.LANES, raised);
             set.softmax()
                     .update(
@@ -128,6 +132,7 @@ final class KernelSetTest {
                             KEY_COUNT,
                             0,
                             Tile.LANES,
+                            0.9f,
                             max,
                             raised,
                             sum,
@@ -135,7 +140,7 @@ final class KernelSetTest {
                             rescale);
             if (tile == 2) {
                 float[] normalised = new float[SIZE];
-                set.softmax().normalise(scores, KEY_COUNT, Tile.LANES, max, sum, normalised);
+                set.softmax().normalise(scores, KEY_COUNT, Tile.LANES, 0.9f, max, sum, normalised);
                 return new float[][] {max, sum, weights, rescale, normalised};
             }
         }
@@ -163,9 +168,18 @@ final class KernelSetTest {
             assertArrayEquals(expected, actual, "columns " + columns);
             for (KernelSet set : new KernelSet[] {scalar, KernelSet.of(bits)}) {
                 float[] sums = set.vectorBits() == 0 ? expected : actual;
-                set.values().scale(sums, target, 40, columns, rescale, sums, 5, columns + 3);
+                MemorySegment scaled = Arena.ofAuto().allocate(4L * 40 * (columns + 3), 4);
+                set.values().scale(sums, target, 40, columns, rescale, scaled, 4, 4L * columns + 4);
+                float[] floats = scaled.toArray(JAVA_FLOAT);
+                for (int r = 0; r < 40; r++) {
+                    for (int c = 0; c < columns; c++) {
+                        assertEquals(
+                                expected[target + r * Tile.COLUMNS + c] * rescale[r],
+                                floats[1 + r * (columns + 1) + c],
+                                r + ", " + c);
+                    }
+                }
             }
-            assertArrayEquals(expected, actual, "scaled columns " + columns);
         }
     }
 
@@ -224,13 +238,25 @@ final class KernelSetTest {
         }
     }
 
+    /// Rows of floats in native memory.
+    private static MemorySegment copy(float[] rows, int first, int columns, int stride) {
+        int count = rows.length / columns;
+        MemorySegment memory = Arena.ofAuto().allocate(4L * (first + count * stride), 4);
+        for (int r = 0; r < count; r++) {
+            long to = 4L * (first + r * stride);
+            MemorySegment.copy(rows, r * columns, memory, JAVA_FLOAT, to, columns);
+        }
+        return memory;
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 128, 256, 512})
     void rowsBecomeLanes(int bits) {
         float[] rows = normal(48 * 32);
+        MemorySegment source = copy(rows, 7, 32, 35);
         float[] lanes = new float[32 * Tile.LANES];
         float[] scratch = new float[TransposeKernel.SCRATCH];
-        KernelSet.of(bits).transpose().transpose(rows, 48, 32, scratch, lanes);
+        KernelSet.of(bits).transpose().transpose(source, 28, 140, 48, 32, scratch, lanes);
         for (int r = 0; r < 48; r++) {
             for (int c = 0; c < 32; c++) {
                 assertEquals(rows[r * 32 + c], lanes[c * Tile.LANES + r], r + ", " + c);
