@@ -63,6 +63,12 @@ final class MaskRows {
         }
     }
 
+    /// The booleans that forbid keys, if they alone do and can be read where they are; otherwise
+    /// null.
+    @Nullable Rows booleans() {
+        return masks.documents() == null && allowedRows.areNativeBooleans() ? allowedRows : null;
+    }
+
     /// The keys of the tile that row `i` may attend to, the first one lowest.
     long allowed(int i, int tile, int keyCount) {
         long bits = all(keyCount);

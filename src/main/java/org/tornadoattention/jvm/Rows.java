@@ -79,14 +79,19 @@ final class Rows {
         return memory;
     }
 
-    /// Where a float lies.
-    long byteOffset(int row, int column) {
-        return (offset + row * rowStride + column * columnStride) * Float.BYTES;
+    /// The same of booleans.
+    boolean areNativeBooleans() {
+        return type == DataType.BOOL && columnStride == 1 && memory.isNative();
     }
 
-    /// The distance between rows of floats.
+    /// Where an element lies, in bytes.
+    long byteOffset(int row, int column) {
+        return (offset + row * rowStride + column * columnStride) * type.byteSize();
+    }
+
+    /// The distance between rows, in bytes.
     long byteStride() {
-        return rowStride * Float.BYTES;
+        return rowStride * type.byteSize();
     }
 
     /// Whether all rows are one and the same, as a broadcast makes them.
@@ -215,6 +220,15 @@ final class Rows {
             if (Elements.getDouble(memory, type, start + c * columnStride) != 0) {
                 bits |= 1L << c;
             }
+        }
+        return bits;
+    }
+
+    /// 64 booleans as bits, the first one lowest.
+    static long bits(MemorySegment booleans, long at) {
+        long bits = 0;
+        for (int c = 0; c < Long.SIZE; c += Long.BYTES) {
+            bits |= eightBits(booleans.get(Elements.LONG, at + c)) << c;
         }
         return bits;
     }

@@ -1,5 +1,7 @@
 package org.tornadoattention.jvm;
 
+import java.lang.foreign.MemorySegment;
+
 /// [ScoreMaskKernel] in plain loops over lanes.
 final class ScalarScoreMaskKernel implements ScoreMaskKernel {
     @Override
@@ -46,6 +48,13 @@ final class ScalarScoreMaskKernel implements ScoreMaskKernel {
                 float sum = Math.fma(scores[at], scale, bias[at]);
                 scores[at] = bias[at] == Float.NEGATIVE_INFINITY ? Float.NEGATIVE_INFINITY : sum;
             }
+        }
+    }
+
+    @Override
+    public void loadBits(MemorySegment booleans, long offset, long stride, int rows, long[] bits) {
+        for (int r = 0; r < rows; r++) {
+            bits[r] = Rows.bits(booleans, offset + r * stride);
         }
     }
 

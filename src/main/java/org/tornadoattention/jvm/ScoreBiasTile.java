@@ -16,11 +16,13 @@ final class ScoreBiasTile {
     private final long[] allowed = new long[Tile.KEYS]; // by key, bits are lanes
     private final float[] rowMajor = new float[Tile.LANES * Tile.KEYS]; // [row][key]
     private final LaneStaging staging;
+    private final ScoreMaskKernel kernel;
     private boolean adds;
     private boolean forbids;
 
     ScoreBiasTile(KernelSet kernels) {
         staging = new LaneStaging(kernels, Tile.KEYS);
+        kernel = kernels.masks();
     }
 
     /// Prepares the tile of keys `[tile, tile + keyCount)` for the rows of a block.
@@ -52,14 +54,7 @@ final class ScoreBiasTile {
     /// Applies the tile to scores `[key][lane]`.
     ///
     /// @param scale what the scores are still to be multiplied with, 1 if nothing is added
-    void apply(
-            ScoreMaskKernel kernel,
-            float[] scores,
-            int firstKey,
-            int keyCount,
-            int firstLane,
-            int lanes,
-            float scale) {
+    void apply(float[] scores, int firstKey, int keyCount, int firstLane, int lanes, float scale) {
         if (adds) {
             kernel.addBias(scores, firstKey, keyCount, firstLane, lanes, scale, bias);
         }
@@ -77,8 +72,17 @@ final class ScoreBiasTile {
             all = any;
             Arrays.fill(allowed, 0, block.rows(), any);
         } else {
+            Rows booleans = rows.booleans();
+            if (booleans != null && keyCount == Tile.KEYS) {
+                long offset = booleans.byteOffset(block.firstRow(), tile);
+                long stride = booleans.byteStride();
+                kernel.loadBits(booleans.memory(), offset, stride, block.rows(), allowed);
+            } else {
+                for (int r = 0; r < block.rows(); r++) {
+                    allowed[r] = rows.allowed(block.firstRow() + r, tile, keyCount);
+                }
+            }
             for (int r = 0; r < block.rows(); r++) {
-                allowed[r] = rows.allowed(block.firstRow() + r, tile, keyCount);
                 any |= allowed[r];
                 all &= allowed[r];
             }

@@ -1,5 +1,7 @@
 package org.tornadoattention.jvm;
 
+import java.lang.foreign.MemorySegment;
+
 /// What happens to scores between the products and the softmax, on some keys and lanes of a tile
 /// `[key][LANES]`: keys `[firstKey, firstKey + keyCount)`, and `lanes` lanes from `firstLane` on,
 /// both multiples of [Tile#GRANULE].
@@ -28,6 +30,14 @@ interface ScoreMaskKernel {
             int lanes,
             float scale,
             float[] bias);
+
+    /// Turns 64 booleans of each row into bits, the first one lowest.
+    ///
+    /// @param booleans native memory, a byte each
+    /// @param offset where the first row lies, in bytes
+    /// @param stride between rows, in bytes
+    /// @param bits `[rows]`
+    void loadBits(MemorySegment booleans, long offset, long stride, int rows, long[] bits);
 
     /// Keeps key `j` of lane `i` iff bit `i` of `allowed[j]` is set; the others become -infinity.
     ///

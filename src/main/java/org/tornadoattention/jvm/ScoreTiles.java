@@ -216,7 +216,7 @@ final class ScoreTiles {
             ScoreFunction function = step.scoreFunction().get();
             apply(function, scores, block, tile, firstKey, keyCount, firstLane, lanes);
         }
-        bias.apply(kernel, scores, firstKey, keyCount, firstLane, lanes, factor);
+        bias.apply(scores, firstKey, keyCount, firstLane, lanes, factor);
     }
 
     /// Applies a user's function to scores or probabilities `[key][lane]`.

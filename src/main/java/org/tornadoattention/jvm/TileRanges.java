@@ -1,5 +1,7 @@
 package org.tornadoattention.jvm;
 
+import java.util.Arrays;
+
 /// Which keys of one tile the rows of one block may attend to, as far as ranges say: lane by lane,
 /// and together for each granule of 16 lanes, which skip the other keys.
 final class TileRanges {
@@ -13,12 +15,18 @@ final class TileRanges {
     private final int[] granuleFrom = new int[GRANULES];
     private final int[] granuleTo = new int[GRANULES];
 
+    // The same for each four rows.
+    private final int[] rowsFrom = new int[Tile.LANES / Tile.ROW_GRANULE];
+    private final int[] rowsTo = new int[Tile.LANES / Tile.ROW_GRANULE];
+
     /// Turns to a tile and a block.
     ///
     /// @param every whether masked keys are computed, too
     /// @return whether any row may attend to any key, or all keys are wanted
     boolean set(BlockState block, int tile, int keyCount, boolean every) {
         boolean any = every;
+        Arrays.fill(rowsFrom, keyCount);
+        Arrays.fill(rowsTo, 0);
         for (int g = 0; g < GRANULES; g++) {
             int first = keyCount;
             int end = 0;
@@ -33,6 +41,9 @@ final class TileRanges {
                 from[r] = start;
                 to[r] = stop;
                 if (start < stop) {
+                    int four = r / Tile.ROW_GRANULE;
+                    rowsFrom[four] = Math.min(rowsFrom[four], start);
+                    rowsTo[four] = Math.max(rowsTo[four], stop);
                     first = Math.min(first, start);
                     end = Math.max(end, stop);
                 }
@@ -49,6 +60,16 @@ final class TileRanges {
     /// @param lane the granule's first lane
     int firstKey(int lane) {
         return granuleFrom[lane / Tile.GRANULE];
+    }
+
+    /// The first key that one of four rows may attend to; not below their end if there is none.
+    int firstKeyOfRows(int row) {
+        return rowsFrom[row / Tile.ROW_GRANULE];
+    }
+
+    /// Where the keys that one of four rows may attend to end.
+    int endKeyOfRows(int row) {
+        return rowsTo[row / Tile.ROW_GRANULE];
     }
 
     /// How many keys lanes of a granule need, 0 or less for none.

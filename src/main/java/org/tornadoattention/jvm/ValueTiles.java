@@ -41,13 +41,21 @@ final class ValueTiles {
             add(block, tile, weights, finite, 0, rows, 0, tile.count());
             return;
         }
+        // Rows of one granule have weights for the same keys, most of them 0 where a causal mask
+        // cuts through; four rows at a time leave out a sixth of the products there.
         TileRanges ranges = scratch.scores.ranges();
-        for (int lane = 0; lane < block.rows(); lane += Tile.GRANULE) {
-            int count = ranges.keyCount(lane);
-            if (count > 0) { // Without a key the maximum stays, and so does the output.
-                int rows = Math.min(Tile.GRANULE, block.rows() - lane);
-                int padded = Tile.padded(rows, Tile.ROW_GRANULE);
-                add(block, tile, weights, finite, lane, padded, ranges.firstKey(lane), count);
+        int row = 0;
+        while (row < block.rows()) {
+            int first = ranges.firstKeyOfRows(row);
+            int end = ranges.endKeyOfRows(row);
+            int from = row;
+            do {
+                row += Tile.ROW_GRANULE;
+            } while (row < block.rows()
+                    && ranges.firstKeyOfRows(row) == first
+                    && ranges.endKeyOfRows(row) == end);
+            if (first < end) { // Without a key the maximum stays, and so does the output.
+                add(block, tile, weights, finite, from, row - from, first, end - first);
             }
         }
     }

@@ -89,7 +89,9 @@ final class VectorKernels {
         ValueKernel values = define(VectorValueKernel.class, ValueKernel.class, width);
         if (shape == VectorShape.S_512_BIT) { // Such processors have 32 registers.
             DotScoreKernel whole = define(VectorWideScoreKernel.class, DotScoreKernel.class, width);
-            scores = new WideScoreKernel(whole, scores);
+            DotScoreKernel narrow =
+                    define(VectorNarrowScoreKernel.class, DotScoreKernel.class, width);
+            scores = new WideScoreKernel(whole, narrow, scores);
             PanelKernel panels = define(VectorPanelKernel.class, PanelKernel.class, width);
             values = new WideValueKernel(panels, values);
         }

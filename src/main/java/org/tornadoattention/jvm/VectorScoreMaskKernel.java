@@ -1,11 +1,14 @@
 package org.tornadoattention.jvm;
 
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
+import java.nio.ByteOrder;
 
 /// [ScoreMaskKernel] with a vector of queries at a time.
 final class VectorScoreMaskKernel implements ScoreMaskKernel {
@@ -14,6 +17,7 @@ final class VectorScoreMaskKernel implements ScoreMaskKernel {
     private static final VectorFunctions FUNCTIONS =
             VectorKernels.width(MethodHandles.lookup()).functions();
     private static final int WIDTH = SPECIES.length();
+    private static final VectorSpecies<Byte> BYTES = SPECIES.withLanes(byte.class);
 
     @Override
     public void scale(
@@ -68,6 +72,22 @@ final class VectorScoreMaskKernel implements ScoreMaskKernel {
                                 added.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY))
                         .intoArray(scores, at);
             }
+        }
+    }
+
+    @Override
+    public void loadBits(MemorySegment booleans, long offset, long stride, int rows, long[] bits) {
+        for (int r = 0; r < rows; r++) {
+            long row = 0;
+            for (int j = 0; j < Tile.KEYS; j += BYTES.length()) {
+                long at = offset + r * stride + j;
+                row |=
+                        ByteVector.fromMemorySegment(BYTES, booleans, at, ByteOrder.LITTLE_ENDIAN)
+                                        .compare(VectorOperators.NE, 0)
+                                        .toLong()
+                                << j;
+            }
+            bits[r] = row;
         }
     }
 

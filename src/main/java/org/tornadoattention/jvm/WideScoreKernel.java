@@ -2,11 +2,13 @@ package org.tornadoattention.jvm;
 
 import java.lang.foreign.MemorySegment;
 
-/// [DotScoreKernel] that leaves whole tiles to a kernel made for them.
+/// [DotScoreKernel] that leaves to a kernel what it was made for.
 ///
 /// @param whole for all lanes
-/// @param other for fewer
-record WideScoreKernel(DotScoreKernel whole, DotScoreKernel other) implements DotScoreKernel {
+/// @param narrow for 48 lanes, and for 16 with a multiple of eight keys
+/// @param other for the rest
+record WideScoreKernel(DotScoreKernel whole, DotScoreKernel narrow, DotScoreKernel other)
+        implements DotScoreKernel {
     @Override
     public void scores(
             float[] queries,
@@ -20,7 +22,12 @@ record WideScoreKernel(DotScoreKernel whole, DotScoreKernel other) implements Do
             int lanes,
             float[] scores,
             float[] maximum) {
-        DotScoreKernel kernel = lanes == Tile.LANES ? whole : other;
+        DotScoreKernel kernel = other;
+        if (lanes == Tile.LANES) {
+            kernel = whole;
+        } else if (lanes == 3 * Tile.GRANULE || (lanes == Tile.GRANULE && keyCount % 8 == 0)) {
+            kernel = narrow;
+        }
         kernel.scores(
                 queries, keys, offset, stride, headDim, firstKey, keyCount, firstLane, lanes,
                 scores, maximum);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import org.junit.jupiter.api.Test;
@@ -262,6 +263,22 @@ final class KernelSetTest {
                 assertEquals(rows[r * 32 + c], lanes[c * Tile.LANES + r], r + ", " + c);
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 128, 256, 512})
+    void booleansBecomeBits(int bits) {
+        MemorySegment booleans = Arena.ofAuto().allocate(5 + 3 * 70);
+        long[] expected = random.longs(3).toArray();
+        for (int r = 0; r < 3; r++) {
+            for (int j = 0; j < Tile.KEYS; j++) {
+                int value = (expected[r] >>> j & 1) == 0 ? 0 : 1 + random.nextInt(255);
+                booleans.set(JAVA_BYTE, 5 + r * 70L + j, (byte) value);
+            }
+        }
+        long[] actual = new long[3];
+        KernelSet.of(bits).masks().loadBits(booleans, 5, 70, 3, actual);
+        assertArrayEquals(expected, actual);
     }
 
     @Test
