@@ -17,6 +17,7 @@ final class Rows {
 
     private MemorySegment memory = MemorySegment.NULL;
     private DataType type = DataType.FLOAT32;
+    private long size;
     private long offset;
     private long rowStride;
     private long columnStride;
@@ -47,6 +48,7 @@ final class Rows {
 
     private Rows select(Tensor tensor, long start, int rowDimension) {
         memory = tensor.memory();
+        size = tensor.size();
         type = tensor.type();
         offset = start;
         rowStride = tensor.stride(rowDimension);
@@ -72,6 +74,11 @@ final class Rows {
     /// it, while one that has seen two was measured ten times slower.
     boolean areNativeFloats() {
         return type == DataType.FLOAT32 && columnStride == 1 && memory.isNative();
+    }
+
+    /// How many elements the whole tensor has.
+    long size() {
+        return size;
     }
 
     /// The tensor's memory.

@@ -41,12 +41,16 @@ final class ScalarScoreMaskKernel implements ScoreMaskKernel {
             int firstLane,
             int lanes,
             float scale,
-            float[] bias) {
+            float[] bias,
+            float[] maximum) {
         for (int j = firstKey; j < firstKey + keyCount; j++) {
             int row = j * Tile.LANES + firstLane;
             for (int at = row; at < row + lanes; at++) {
                 float sum = Math.fma(scores[at], scale, bias[at]);
-                scores[at] = bias[at] == Float.NEGATIVE_INFINITY ? Float.NEGATIVE_INFINITY : sum;
+                sum = bias[at] == Float.NEGATIVE_INFINITY ? Float.NEGATIVE_INFINITY : sum;
+                scores[at] = sum;
+                float largest = maximum[at - j * Tile.LANES];
+                maximum[at - j * Tile.LANES] = sum > largest ? sum : largest;
             }
         }
     }

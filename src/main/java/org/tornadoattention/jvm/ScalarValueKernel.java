@@ -3,6 +3,7 @@ package org.tornadoattention.jvm;
 import org.tornadoattention.internal.Elements;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /// [ValueKernel] in plain loops over columns, which the compiler turns into vector instructions.
 ///
@@ -10,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 /// loaded and stored once for eight multiply-adds.
 final class ScalarValueKernel implements ValueKernel {
     private final RowSum sum = new RowSum();
+    private final float[] partial = new float[Tile.LANES * Tile.COLUMNS];
 
     @Override
     public void accumulate(
@@ -24,19 +26,22 @@ final class ScalarValueKernel implements ValueKernel {
             float[] rescale,
             float[] accumulator,
             int target) {
-        for (int i = firstRow; i < firstRow + rows; i++) {
-            int row = target + i * Tile.COLUMNS;
-            for (int c = row; c < row + columns; c++) {
-                accumulator[c] *= rescale[i];
-            }
-        }
+        Arrays.fill(partial, 0, rows * Tile.COLUMNS, 0);
         for (int j = firstKey; j < firstKey + keyCount; j += RowSum.ROWS) {
             int keys = Math.min(RowSum.ROWS, firstKey + keyCount - j);
             sum.load(values, panel + j * Tile.COLUMNS, Tile.COLUMNS, keys, columns);
             for (int i = firstRow; i < firstRow + rows; i++) {
-                int row = target + i * Tile.COLUMNS;
+                int row = (i - firstRow) * Tile.COLUMNS;
                 int factors = j * Tile.LANES + i;
-                sum.addTo(accumulator, row, columns, weights, factors, Tile.LANES, keys);
+                sum.addTo(partial, row, columns, weights, factors, Tile.LANES, keys);
+            }
+        }
+        for (int i = firstRow; i < firstRow + rows; i++) {
+            int from = (i - firstRow) * Tile.COLUMNS;
+            int row = target + i * Tile.COLUMNS;
+            for (int c = 0; c < columns; c++) {
+                accumulator[row + c] =
+                        Math.fma(accumulator[row + c], rescale[i], partial[from + c]);
             }
         }
     }

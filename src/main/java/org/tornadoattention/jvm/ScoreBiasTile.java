@@ -46,6 +46,11 @@ final class ScoreBiasTile {
         return adds;
     }
 
+    /// Whether the tile adds something, and does nothing else.
+    boolean addsOnly() {
+        return adds && !forbids;
+    }
+
     /// Whether the tile changes any score.
     boolean changes() {
         return adds || forbids;
@@ -54,9 +59,17 @@ final class ScoreBiasTile {
     /// Applies the tile to scores `[key][lane]`.
     ///
     /// @param scale what the scores are still to be multiplied with, 1 if nothing is added
-    void apply(float[] scores, int firstKey, int keyCount, int firstLane, int lanes, float scale) {
+    /// @param maximum raised to the largest of the sums, if anything is added
+    void apply(
+            float[] scores,
+            int firstKey,
+            int keyCount,
+            int firstLane,
+            int lanes,
+            float scale,
+            float[] maximum) {
         if (adds) {
-            kernel.addBias(scores, firstKey, keyCount, firstLane, lanes, scale, bias);
+            kernel.addBias(scores, firstKey, keyCount, firstLane, lanes, scale, bias, maximum);
         }
         if (forbids) {
             kernel.keepBits(scores, firstKey, keyCount, firstLane, lanes, allowed);

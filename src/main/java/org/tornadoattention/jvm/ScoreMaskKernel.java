@@ -22,6 +22,7 @@ interface ScoreMaskKernel {
     /// `s = scale * s + bias`, -infinity where the bias is, whatever the score.
     ///
     /// @param bias `[key][LANES]`
+    /// @param maximum raised, lane by lane, to the largest of the new scores; a NaN is passed over
     void addBias(
             float[] scores,
             int firstKey,
@@ -29,7 +30,8 @@ interface ScoreMaskKernel {
             int firstLane,
             int lanes,
             float scale,
-            float[] bias);
+            float[] bias,
+            float[] maximum);
 
     /// Turns 64 booleans of each row into bits, the first one lowest.
     ///

@@ -97,14 +97,16 @@ final class ScoreTiles {
             if (pendingScale == scale && isPlain(step) && keyCount % Tile.KEY_GRANULE == 0) {
                 return Extent.PLAIN; // The products' maximum is that of the scores.
             }
+            block.forgetMaximum();
             transform(step, block, first, 0, keyCount, 0, block.lanes());
             keep(step, ScoreStep.MASKED, block, first, 0, keyCount, 0, block.lanes());
-            block.forgetMaximum();
-            kernels.softmax().raise(scores, 0, keyCount, 0, block.lanes(), block.maximum);
+            if (!bias.addsOnly()) { // Otherwise the sums have raised the maximum.
+                block.forgetMaximum();
+                kernels.softmax().raise(scores, 0, keyCount, 0, block.lanes(), block.maximum);
+            }
             return Extent.WHOLE;
         }
         multiplyPartly(step, block, tile);
-        block.forgetMaximum();
         for (int lane = 0; lane < block.lanes(); lane += Tile.GRANULE) {
             int from = ranges.firstKey(lane);
             int count = ranges.keyCount(lane);
@@ -113,6 +115,13 @@ final class ScoreTiles {
                 kernels.masks()
                         .keepRange(scores, from, count, lane, Tile.GRANULE, ranges.from, ranges.to);
                 keep(step, ScoreStep.MASKED, block, first, from, count, lane, Tile.GRANULE);
+            }
+        }
+        block.forgetMaximum();
+        for (int lane = 0; lane < block.lanes(); lane += Tile.GRANULE) {
+            int from = ranges.firstKey(lane);
+            int count = ranges.keyCount(lane);
+            if (count > 0) {
                 kernels.softmax().raise(scores, from, count, lane, Tile.GRANULE, block.maximum);
             }
         }
@@ -216,7 +225,7 @@ final class ScoreTiles {
             ScoreFunction function = step.scoreFunction().get();
             apply(function, scores, block, tile, firstKey, keyCount, firstLane, lanes);
         }
-        bias.apply(scores, firstKey, keyCount, firstLane, lanes, factor);
+        bias.apply(scores, firstKey, keyCount, firstLane, lanes, factor, block.maximum);
     }
 
     /// Applies a user's function to scores or probabilities `[key][lane]`.

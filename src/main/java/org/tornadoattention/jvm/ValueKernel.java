@@ -15,8 +15,9 @@ import java.lang.foreign.MemorySegment;
 /// | rescale | `[LANES]` |
 /// | accumulator | a panel `[LANES][COLUMNS]`, likewise |
 ///
-/// Each sum is one chain of fused multiply-adds in the order of `j`, whatever the blocking, so
-/// every implementation gives the same bits.
+/// Each sum over keys is one chain of fused multiply-adds in the order of `j`, whatever the
+/// blocking, and joins the output by one more, so every implementation gives the same bits. The
+/// output comes last so that nothing waits for it.
 interface ValueKernel {
     /// Rescales rows of the output and adds keys of the tile to them.
     ///

@@ -13,6 +13,7 @@ final class ValueTiles {
     private final ValueKernel kernel;
     private final Rows target = new Rows();
     private final float[] factors = new float[Tile.LANES];
+    private final float[] partial = new float[Tile.COLUMNS];
     private final float[] output; // [row][valueDim]
     private final MemorySegment copy; // the same, since a kernel writes native memory only
 
@@ -109,19 +110,19 @@ final class ValueTiles {
         float[] accumulator = block.accumulator;
         for (int r = firstRow; r < firstRow + rows; r++) {
             int row = output + r * Tile.COLUMNS;
-            for (int c = 0; c < columns; c++) {
-                accumulator[row + c] *= block.rescale[r];
-            }
+            Arrays.fill(partial, 0);
             for (int j = firstKey; j < firstKey + keyCount; j++) {
                 int at = j * Tile.LANES + r;
                 if (scratch.scores.scores[at] != Float.NEGATIVE_INFINITY) {
                     float weight = weights[at];
                     int value = panel + j * Tile.COLUMNS;
                     for (int c = 0; c < columns; c++) {
-                        accumulator[row + c] =
-                                Math.fma(tile.values[value + c], weight, accumulator[row + c]);
+                        partial[c] = Math.fma(tile.values[value + c], weight, partial[c]);
                     }
                 }
+            }
+            for (int c = 0; c < columns; c++) {
+                accumulator[row + c] = Math.fma(accumulator[row + c], block.rescale[r], partial[c]);
             }
         }
     }

@@ -75,36 +75,27 @@ final class VectorPanelKernel implements PanelKernel {
             int row,
             float[] acc,
             int accOffset) {
-        int r0 = accOffset;
-        int r1 = accOffset + Tile.COLUMNS;
-        int r2 = accOffset + 2 * Tile.COLUMNS;
-        int r3 = accOffset + 3 * Tile.COLUMNS;
-        int r4 = accOffset + 4 * Tile.COLUMNS;
-        FloatVector f0 = FloatVector.broadcast(SPECIES, rescale[row]);
-        FloatVector a00 = FloatVector.fromArray(SPECIES, acc, r0).mul(f0);
-        FloatVector a01 = FloatVector.fromArray(SPECIES, acc, r0 + WIDTH).mul(f0);
-        FloatVector a02 = FloatVector.fromArray(SPECIES, acc, r0 + 2 * WIDTH).mul(f0);
-        FloatVector a03 = FloatVector.fromArray(SPECIES, acc, r0 + 3 * WIDTH).mul(f0);
-        FloatVector f1 = FloatVector.broadcast(SPECIES, rescale[row + 1]);
-        FloatVector a10 = FloatVector.fromArray(SPECIES, acc, r1).mul(f1);
-        FloatVector a11 = FloatVector.fromArray(SPECIES, acc, r1 + WIDTH).mul(f1);
-        FloatVector a12 = FloatVector.fromArray(SPECIES, acc, r1 + 2 * WIDTH).mul(f1);
-        FloatVector a13 = FloatVector.fromArray(SPECIES, acc, r1 + 3 * WIDTH).mul(f1);
-        FloatVector f2 = FloatVector.broadcast(SPECIES, rescale[row + 2]);
-        FloatVector a20 = FloatVector.fromArray(SPECIES, acc, r2).mul(f2);
-        FloatVector a21 = FloatVector.fromArray(SPECIES, acc, r2 + WIDTH).mul(f2);
-        FloatVector a22 = FloatVector.fromArray(SPECIES, acc, r2 + 2 * WIDTH).mul(f2);
-        FloatVector a23 = FloatVector.fromArray(SPECIES, acc, r2 + 3 * WIDTH).mul(f2);
-        FloatVector f3 = FloatVector.broadcast(SPECIES, rescale[row + 3]);
-        FloatVector a30 = FloatVector.fromArray(SPECIES, acc, r3).mul(f3);
-        FloatVector a31 = FloatVector.fromArray(SPECIES, acc, r3 + WIDTH).mul(f3);
-        FloatVector a32 = FloatVector.fromArray(SPECIES, acc, r3 + 2 * WIDTH).mul(f3);
-        FloatVector a33 = FloatVector.fromArray(SPECIES, acc, r3 + 3 * WIDTH).mul(f3);
-        FloatVector f4 = FloatVector.broadcast(SPECIES, rescale[row + 4]);
-        FloatVector a40 = FloatVector.fromArray(SPECIES, acc, r4).mul(f4);
-        FloatVector a41 = FloatVector.fromArray(SPECIES, acc, r4 + WIDTH).mul(f4);
-        FloatVector a42 = FloatVector.fromArray(SPECIES, acc, r4 + 2 * WIDTH).mul(f4);
-        FloatVector a43 = FloatVector.fromArray(SPECIES, acc, r4 + 3 * WIDTH).mul(f4);
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector a00 = zero;
+        FloatVector a01 = zero;
+        FloatVector a02 = zero;
+        FloatVector a03 = zero;
+        FloatVector a10 = zero;
+        FloatVector a11 = zero;
+        FloatVector a12 = zero;
+        FloatVector a13 = zero;
+        FloatVector a20 = zero;
+        FloatVector a21 = zero;
+        FloatVector a22 = zero;
+        FloatVector a23 = zero;
+        FloatVector a30 = zero;
+        FloatVector a31 = zero;
+        FloatVector a32 = zero;
+        FloatVector a33 = zero;
+        FloatVector a40 = zero;
+        FloatVector a41 = zero;
+        FloatVector a42 = zero;
+        FloatVector a43 = zero;
         int end = keyCount * STRIDE;
         for (int j = 0; j < end; j += STRIDE) {
             FloatVector v0 = FloatVector.fromArray(SPECIES, v, vOffset + j);
@@ -137,26 +128,56 @@ final class VectorPanelKernel implements PanelKernel {
             a42 = v2.fma(p4, a42);
             a43 = v3.fma(p4, a43);
         }
-        a00.intoArray(acc, r0);
-        a01.intoArray(acc, r0 + WIDTH);
-        a02.intoArray(acc, r0 + 2 * WIDTH);
-        a03.intoArray(acc, r0 + 3 * WIDTH);
-        a10.intoArray(acc, r1);
-        a11.intoArray(acc, r1 + WIDTH);
-        a12.intoArray(acc, r1 + 2 * WIDTH);
-        a13.intoArray(acc, r1 + 3 * WIDTH);
-        a20.intoArray(acc, r2);
-        a21.intoArray(acc, r2 + WIDTH);
-        a22.intoArray(acc, r2 + 2 * WIDTH);
-        a23.intoArray(acc, r2 + 3 * WIDTH);
-        a30.intoArray(acc, r3);
-        a31.intoArray(acc, r3 + WIDTH);
-        a32.intoArray(acc, r3 + 2 * WIDTH);
-        a33.intoArray(acc, r3 + 3 * WIDTH);
-        a40.intoArray(acc, r4);
-        a41.intoArray(acc, r4 + WIDTH);
-        a42.intoArray(acc, r4 + 2 * WIDTH);
-        a43.intoArray(acc, r4 + 3 * WIDTH);
+        int r0 = accOffset;
+        FloatVector f0 = FloatVector.broadcast(SPECIES, rescale[row]);
+        FloatVector.fromArray(SPECIES, acc, r0).fma(f0, a00).intoArray(acc, r0);
+        FloatVector.fromArray(SPECIES, acc, r0 + WIDTH).fma(f0, a01).intoArray(acc, r0 + WIDTH);
+        FloatVector.fromArray(SPECIES, acc, r0 + 2 * WIDTH)
+                .fma(f0, a02)
+                .intoArray(acc, r0 + 2 * WIDTH);
+        FloatVector.fromArray(SPECIES, acc, r0 + 3 * WIDTH)
+                .fma(f0, a03)
+                .intoArray(acc, r0 + 3 * WIDTH);
+        int r1 = r0 + STRIDE;
+        FloatVector f1 = FloatVector.broadcast(SPECIES, rescale[row + 1]);
+        FloatVector.fromArray(SPECIES, acc, r1).fma(f1, a10).intoArray(acc, r1);
+        FloatVector.fromArray(SPECIES, acc, r1 + WIDTH).fma(f1, a11).intoArray(acc, r1 + WIDTH);
+        FloatVector.fromArray(SPECIES, acc, r1 + 2 * WIDTH)
+                .fma(f1, a12)
+                .intoArray(acc, r1 + 2 * WIDTH);
+        FloatVector.fromArray(SPECIES, acc, r1 + 3 * WIDTH)
+                .fma(f1, a13)
+                .intoArray(acc, r1 + 3 * WIDTH);
+        int r2 = r1 + STRIDE;
+        FloatVector f2 = FloatVector.broadcast(SPECIES, rescale[row + 2]);
+        FloatVector.fromArray(SPECIES, acc, r2).fma(f2, a20).intoArray(acc, r2);
+        FloatVector.fromArray(SPECIES, acc, r2 + WIDTH).fma(f2, a21).intoArray(acc, r2 + WIDTH);
+        FloatVector.fromArray(SPECIES, acc, r2 + 2 * WIDTH)
+                .fma(f2, a22)
+                .intoArray(acc, r2 + 2 * WIDTH);
+        FloatVector.fromArray(SPECIES, acc, r2 + 3 * WIDTH)
+                .fma(f2, a23)
+                .intoArray(acc, r2 + 3 * WIDTH);
+        int r3 = r2 + STRIDE;
+        FloatVector f3 = FloatVector.broadcast(SPECIES, rescale[row + 3]);
+        FloatVector.fromArray(SPECIES, acc, r3).fma(f3, a30).intoArray(acc, r3);
+        FloatVector.fromArray(SPECIES, acc, r3 + WIDTH).fma(f3, a31).intoArray(acc, r3 + WIDTH);
+        FloatVector.fromArray(SPECIES, acc, r3 + 2 * WIDTH)
+                .fma(f3, a32)
+                .intoArray(acc, r3 + 2 * WIDTH);
+        FloatVector.fromArray(SPECIES, acc, r3 + 3 * WIDTH)
+                .fma(f3, a33)
+                .intoArray(acc, r3 + 3 * WIDTH);
+        int r4 = r3 + STRIDE;
+        FloatVector f4 = FloatVector.broadcast(SPECIES, rescale[row + 4]);
+        FloatVector.fromArray(SPECIES, acc, r4).fma(f4, a40).intoArray(acc, r4);
+        FloatVector.fromArray(SPECIES, acc, r4 + WIDTH).fma(f4, a41).intoArray(acc, r4 + WIDTH);
+        FloatVector.fromArray(SPECIES, acc, r4 + 2 * WIDTH)
+                .fma(f4, a42)
+                .intoArray(acc, r4 + 2 * WIDTH);
+        FloatVector.fromArray(SPECIES, acc, r4 + 3 * WIDTH)
+                .fma(f4, a43)
+                .intoArray(acc, r4 + 3 * WIDTH);
     }
 
     private static void block4x4(
@@ -169,30 +190,23 @@ final class VectorPanelKernel implements PanelKernel {
             int row,
             float[] acc,
             int accOffset) {
-        int r0 = accOffset;
-        int r1 = accOffset + Tile.COLUMNS;
-        int r2 = accOffset + 2 * Tile.COLUMNS;
-        int r3 = accOffset + 3 * Tile.COLUMNS;
-        FloatVector f0 = FloatVector.broadcast(SPECIES, rescale[row]);
-        FloatVector a00 = FloatVector.fromArray(SPECIES, acc, r0).mul(f0);
-        FloatVector a01 = FloatVector.fromArray(SPECIES, acc, r0 + WIDTH).mul(f0);
-        FloatVector a02 = FloatVector.fromArray(SPECIES, acc, r0 + 2 * WIDTH).mul(f0);
-        FloatVector a03 = FloatVector.fromArray(SPECIES, acc, r0 + 3 * WIDTH).mul(f0);
-        FloatVector f1 = FloatVector.broadcast(SPECIES, rescale[row + 1]);
-        FloatVector a10 = FloatVector.fromArray(SPECIES, acc, r1).mul(f1);
-        FloatVector a11 = FloatVector.fromArray(SPECIES, acc, r1 + WIDTH).mul(f1);
-        FloatVector a12 = FloatVector.fromArray(SPECIES, acc, r1 + 2 * WIDTH).mul(f1);
-        FloatVector a13 = FloatVector.fromArray(SPECIES, acc, r1 + 3 * WIDTH).mul(f1);
-        FloatVector f2 = FloatVector.broadcast(SPECIES, rescale[row + 2]);
-        FloatVector a20 = FloatVector.fromArray(SPECIES, acc, r2).mul(f2);
-        FloatVector a21 = FloatVector.fromArray(SPECIES, acc, r2 + WIDTH).mul(f2);
-        FloatVector a22 = FloatVector.fromArray(SPECIES, acc, r2 + 2 * WIDTH).mul(f2);
-        FloatVector a23 = FloatVector.fromArray(SPECIES, acc, r2 + 3 * WIDTH).mul(f2);
-        FloatVector f3 = FloatVector.broadcast(SPECIES, rescale[row + 3]);
-        FloatVector a30 = FloatVector.fromArray(SPECIES, acc, r3).mul(f3);
-        FloatVector a31 = FloatVector.fromArray(SPECIES, acc, r3 + WIDTH).mul(f3);
-        FloatVector a32 = FloatVector.fromArray(SPECIES, acc, r3 + 2 * WIDTH).mul(f3);
-        FloatVector a33 = FloatVector.fromArray(SPECIES, acc, r3 + 3 * WIDTH).mul(f3);
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector a00 = zero;
+        FloatVector a01 = zero;
+        FloatVector a02 = zero;
+        FloatVector a03 = zero;
+        FloatVector a10 = zero;
+        FloatVector a11 = zero;
+        FloatVector a12 = zero;
+        FloatVector a13 = zero;
+        FloatVector a20 = zero;
+        FloatVector a21 = zero;
+        FloatVector a22 = zero;
+        FloatVector a23 = zero;
+        FloatVector a30 = zero;
+        FloatVector a31 = zero;
+        FloatVector a32 = zero;
+        FloatVector a33 = zero;
         int end = keyCount * STRIDE;
         for (int j = 0; j < end; j += STRIDE) {
             FloatVector v0 = FloatVector.fromArray(SPECIES, v, vOffset + j);
@@ -220,21 +234,45 @@ final class VectorPanelKernel implements PanelKernel {
             a32 = v2.fma(p3, a32);
             a33 = v3.fma(p3, a33);
         }
-        a00.intoArray(acc, r0);
-        a01.intoArray(acc, r0 + WIDTH);
-        a02.intoArray(acc, r0 + 2 * WIDTH);
-        a03.intoArray(acc, r0 + 3 * WIDTH);
-        a10.intoArray(acc, r1);
-        a11.intoArray(acc, r1 + WIDTH);
-        a12.intoArray(acc, r1 + 2 * WIDTH);
-        a13.intoArray(acc, r1 + 3 * WIDTH);
-        a20.intoArray(acc, r2);
-        a21.intoArray(acc, r2 + WIDTH);
-        a22.intoArray(acc, r2 + 2 * WIDTH);
-        a23.intoArray(acc, r2 + 3 * WIDTH);
-        a30.intoArray(acc, r3);
-        a31.intoArray(acc, r3 + WIDTH);
-        a32.intoArray(acc, r3 + 2 * WIDTH);
-        a33.intoArray(acc, r3 + 3 * WIDTH);
+        int r0 = accOffset;
+        FloatVector f0 = FloatVector.broadcast(SPECIES, rescale[row]);
+        FloatVector.fromArray(SPECIES, acc, r0).fma(f0, a00).intoArray(acc, r0);
+        FloatVector.fromArray(SPECIES, acc, r0 + WIDTH).fma(f0, a01).intoArray(acc, r0 + WIDTH);
+        FloatVector.fromArray(SPECIES, acc, r0 + 2 * WIDTH)
+                .fma(f0, a02)
+                .intoArray(acc, r0 + 2 * WIDTH);
+        FloatVector.fromArray(SPECIES, acc, r0 + 3 * WIDTH)
+                .fma(f0, a03)
+                .intoArray(acc, r0 + 3 * WIDTH);
+        int r1 = r0 + STRIDE;
+        FloatVector f1 = FloatVector.broadcast(SPECIES, rescale[row + 1]);
+        FloatVector.fromArray(SPECIES, acc, r1).fma(f1, a10).intoArray(acc, r1);
+        FloatVector.fromArray(SPECIES, acc, r1 + WIDTH).fma(f1, a11).intoArray(acc, r1 + WIDTH);
+        FloatVector.fromArray(SPECIES, acc, r1 + 2 * WIDTH)
+                .fma(f1, a12)
+                .intoArray(acc, r1 + 2 * WIDTH);
+        FloatVector.fromArray(SPECIES, acc, r1 + 3 * WIDTH)
+                .fma(f1, a13)
+                .intoArray(acc, r1 + 3 * WIDTH);
+        int r2 = r1 + STRIDE;
+        FloatVector f2 = FloatVector.broadcast(SPECIES, rescale[row + 2]);
+        FloatVector.fromArray(SPECIES, acc, r2).fma(f2, a20).intoArray(acc, r2);
+        FloatVector.fromArray(SPECIES, acc, r2 + WIDTH).fma(f2, a21).intoArray(acc, r2 + WIDTH);
+        FloatVector.fromArray(SPECIES, acc, r2 + 2 * WIDTH)
+                .fma(f2, a22)
+                .intoArray(acc, r2 + 2 * WIDTH);
+        FloatVector.fromArray(SPECIES, acc, r2 + 3 * WIDTH)
+                .fma(f2, a23)
+                .intoArray(acc, r2 + 3 * WIDTH);
+        int r3 = r2 + STRIDE;
+        FloatVector f3 = FloatVector.broadcast(SPECIES, rescale[row + 3]);
+        FloatVector.fromArray(SPECIES, acc, r3).fma(f3, a30).intoArray(acc, r3);
+        FloatVector.fromArray(SPECIES, acc, r3 + WIDTH).fma(f3, a31).intoArray(acc, r3 + WIDTH);
+        FloatVector.fromArray(SPECIES, acc, r3 + 2 * WIDTH)
+                .fma(f3, a32)
+                .intoArray(acc, r3 + 2 * WIDTH);
+        FloatVector.fromArray(SPECIES, acc, r3 + 3 * WIDTH)
+                .fma(f3, a33)
+                .intoArray(acc, r3 + 3 * WIDTH);
     }
 }

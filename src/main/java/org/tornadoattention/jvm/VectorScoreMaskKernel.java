@@ -59,20 +59,48 @@ final class VectorScoreMaskKernel implements ScoreMaskKernel {
             int firstLane,
             int lanes,
             float scale,
-            float[] bias) {
-        FloatVector factor = FloatVector.broadcast(SPECIES, scale);
-        for (int j = firstKey; j < firstKey + keyCount; j++) {
-            int row = j * Tile.LANES + firstLane;
-            for (int at = row; at < row + lanes; at += WIDTH) {
-                FloatVector added = FloatVector.fromArray(SPECIES, bias, at);
-                FloatVector.fromArray(SPECIES, scores, at)
-                        .fma(factor, added)
-                        .blend(
-                                Float.NEGATIVE_INFINITY,
-                                added.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY))
-                        .intoArray(scores, at);
-            }
+            float[] bias,
+            float[] maximum) {
+        for (int lane = firstLane; lane < firstLane + lanes; lane += WIDTH) {
+            addBias(scores, firstKey * Tile.LANES + lane, keyCount, scale, bias, maximum, lane);
         }
+    }
+
+    /// One vector of lanes; two chains of comparisons, because each waits for its own.
+    private static void addBias(
+            float[] scores,
+            int from,
+            int keyCount,
+            float scale,
+            float[] bias,
+            float[] maximum,
+            int lane) {
+        FloatVector factor = FloatVector.broadcast(SPECIES, scale);
+        FloatVector even = FloatVector.fromArray(SPECIES, maximum, lane);
+        FloatVector odd = even;
+        int end = from + keyCount * Tile.LANES;
+        int at = from;
+        for (; at + Tile.LANES < end; at += 2 * Tile.LANES) {
+            FloatVector b0 = FloatVector.fromArray(SPECIES, bias, at);
+            FloatVector s0 = FloatVector.fromArray(SPECIES, scores, at).fma(factor, b0);
+            s0 = s0.blend(b0, b0.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY));
+            s0.intoArray(scores, at);
+            even = even.blend(s0, s0.compare(VectorOperators.GT, even));
+            FloatVector b1 = FloatVector.fromArray(SPECIES, bias, at + Tile.LANES);
+            FloatVector s1 = FloatVector.fromArray(SPECIES, scores, at + Tile.LANES);
+            s1 = s1.fma(factor, b1);
+            s1 = s1.blend(b1, b1.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY));
+            s1.intoArray(scores, at + Tile.LANES);
+            odd = odd.blend(s1, s1.compare(VectorOperators.GT, odd));
+        }
+        if (at < end) {
+            FloatVector b0 = FloatVector.fromArray(SPECIES, bias, at);
+            FloatVector s0 = FloatVector.fromArray(SPECIES, scores, at).fma(factor, b0);
+            s0 = s0.blend(b0, b0.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY));
+            s0.intoArray(scores, at);
+            even = even.blend(s0, s0.compare(VectorOperators.GT, even));
+        }
+        even.blend(odd, odd.compare(VectorOperators.GT, even)).intoArray(maximum, lane);
     }
 
     @Override

@@ -121,22 +121,15 @@ final class VectorValueKernel implements ValueKernel {
             int row,
             float[] acc,
             int accOffset) {
-        int r0 = accOffset;
-        int r1 = accOffset + Tile.COLUMNS;
-        int r2 = accOffset + 2 * Tile.COLUMNS;
-        int r3 = accOffset + 3 * Tile.COLUMNS;
-        FloatVector f0 = FloatVector.broadcast(SPECIES, rescale[row]);
-        FloatVector a00 = FloatVector.fromArray(SPECIES, acc, r0).mul(f0);
-        FloatVector a01 = FloatVector.fromArray(SPECIES, acc, r0 + WIDTH).mul(f0);
-        FloatVector f1 = FloatVector.broadcast(SPECIES, rescale[row + 1]);
-        FloatVector a10 = FloatVector.fromArray(SPECIES, acc, r1).mul(f1);
-        FloatVector a11 = FloatVector.fromArray(SPECIES, acc, r1 + WIDTH).mul(f1);
-        FloatVector f2 = FloatVector.broadcast(SPECIES, rescale[row + 2]);
-        FloatVector a20 = FloatVector.fromArray(SPECIES, acc, r2).mul(f2);
-        FloatVector a21 = FloatVector.fromArray(SPECIES, acc, r2 + WIDTH).mul(f2);
-        FloatVector f3 = FloatVector.broadcast(SPECIES, rescale[row + 3]);
-        FloatVector a30 = FloatVector.fromArray(SPECIES, acc, r3).mul(f3);
-        FloatVector a31 = FloatVector.fromArray(SPECIES, acc, r3 + WIDTH).mul(f3);
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector a00 = zero;
+        FloatVector a01 = zero;
+        FloatVector a10 = zero;
+        FloatVector a11 = zero;
+        FloatVector a20 = zero;
+        FloatVector a21 = zero;
+        FloatVector a30 = zero;
+        FloatVector a31 = zero;
         int end = keyCount * STRIDE;
         for (int j = 0; j < end; j += STRIDE) {
             FloatVector v0 = FloatVector.fromArray(SPECIES, v, vOffset + j);
@@ -154,14 +147,22 @@ final class VectorValueKernel implements ValueKernel {
             a30 = v0.fma(p3, a30);
             a31 = v1.fma(p3, a31);
         }
-        a00.intoArray(acc, r0);
-        a01.intoArray(acc, r0 + WIDTH);
-        a10.intoArray(acc, r1);
-        a11.intoArray(acc, r1 + WIDTH);
-        a20.intoArray(acc, r2);
-        a21.intoArray(acc, r2 + WIDTH);
-        a30.intoArray(acc, r3);
-        a31.intoArray(acc, r3 + WIDTH);
+        int r0 = accOffset;
+        FloatVector f0 = FloatVector.broadcast(SPECIES, rescale[row]);
+        FloatVector.fromArray(SPECIES, acc, r0).fma(f0, a00).intoArray(acc, r0);
+        FloatVector.fromArray(SPECIES, acc, r0 + WIDTH).fma(f0, a01).intoArray(acc, r0 + WIDTH);
+        int r1 = r0 + STRIDE;
+        FloatVector f1 = FloatVector.broadcast(SPECIES, rescale[row + 1]);
+        FloatVector.fromArray(SPECIES, acc, r1).fma(f1, a10).intoArray(acc, r1);
+        FloatVector.fromArray(SPECIES, acc, r1 + WIDTH).fma(f1, a11).intoArray(acc, r1 + WIDTH);
+        int r2 = r1 + STRIDE;
+        FloatVector f2 = FloatVector.broadcast(SPECIES, rescale[row + 2]);
+        FloatVector.fromArray(SPECIES, acc, r2).fma(f2, a20).intoArray(acc, r2);
+        FloatVector.fromArray(SPECIES, acc, r2 + WIDTH).fma(f2, a21).intoArray(acc, r2 + WIDTH);
+        int r3 = r2 + STRIDE;
+        FloatVector f3 = FloatVector.broadcast(SPECIES, rescale[row + 3]);
+        FloatVector.fromArray(SPECIES, acc, r3).fma(f3, a30).intoArray(acc, r3);
+        FloatVector.fromArray(SPECIES, acc, r3 + WIDTH).fma(f3, a31).intoArray(acc, r3 + WIDTH);
     }
 
     private static void block4x1(
@@ -174,18 +175,11 @@ final class VectorValueKernel implements ValueKernel {
             int row,
             float[] acc,
             int accOffset) {
-        int r0 = accOffset;
-        int r1 = accOffset + Tile.COLUMNS;
-        int r2 = accOffset + 2 * Tile.COLUMNS;
-        int r3 = accOffset + 3 * Tile.COLUMNS;
-        FloatVector f0 = FloatVector.broadcast(SPECIES, rescale[row]);
-        FloatVector a00 = FloatVector.fromArray(SPECIES, acc, r0).mul(f0);
-        FloatVector f1 = FloatVector.broadcast(SPECIES, rescale[row + 1]);
-        FloatVector a10 = FloatVector.fromArray(SPECIES, acc, r1).mul(f1);
-        FloatVector f2 = FloatVector.broadcast(SPECIES, rescale[row + 2]);
-        FloatVector a20 = FloatVector.fromArray(SPECIES, acc, r2).mul(f2);
-        FloatVector f3 = FloatVector.broadcast(SPECIES, rescale[row + 3]);
-        FloatVector a30 = FloatVector.fromArray(SPECIES, acc, r3).mul(f3);
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector a00 = zero;
+        FloatVector a10 = zero;
+        FloatVector a20 = zero;
+        FloatVector a30 = zero;
         int end = keyCount * STRIDE;
         for (int j = 0; j < end; j += STRIDE) {
             FloatVector v0 = FloatVector.fromArray(SPECIES, v, vOffset + j);
@@ -198,9 +192,17 @@ final class VectorValueKernel implements ValueKernel {
             FloatVector p3 = FloatVector.broadcast(SPECIES, p[pOffset + j + 3]);
             a30 = v0.fma(p3, a30);
         }
-        a00.intoArray(acc, r0);
-        a10.intoArray(acc, r1);
-        a20.intoArray(acc, r2);
-        a30.intoArray(acc, r3);
+        int r0 = accOffset;
+        FloatVector f0 = FloatVector.broadcast(SPECIES, rescale[row]);
+        FloatVector.fromArray(SPECIES, acc, r0).fma(f0, a00).intoArray(acc, r0);
+        int r1 = r0 + STRIDE;
+        FloatVector f1 = FloatVector.broadcast(SPECIES, rescale[row + 1]);
+        FloatVector.fromArray(SPECIES, acc, r1).fma(f1, a10).intoArray(acc, r1);
+        int r2 = r1 + STRIDE;
+        FloatVector f2 = FloatVector.broadcast(SPECIES, rescale[row + 2]);
+        FloatVector.fromArray(SPECIES, acc, r2).fma(f2, a20).intoArray(acc, r2);
+        int r3 = r2 + STRIDE;
+        FloatVector f3 = FloatVector.broadcast(SPECIES, rescale[row + 3]);
+        FloatVector.fromArray(SPECIES, acc, r3).fma(f3, a30).intoArray(acc, r3);
     }
 }

@@ -86,15 +86,18 @@ final class KernelSetTest {
             from[i] = random.nextInt(Tile.KEYS);
             to[i] = random.nextInt(Tile.KEYS + 1);
         }
+        float[][] maxima = new float[2][Tile.LANES];
         for (KernelSet set : new KernelSet[] {scalar, KernelSet.of(bits)}) {
             float[] scores = set.vectorBits() == 0 ? expected : actual;
+            float[] maximum = maxima[set.vectorBits() == 0 ? 0 : 1];
             set.masks().scale(scores, 3, KEY_COUNT, 16, 48, 1.7f);
             set.masks().softcap(scores, 3, KEY_COUNT, 16, 48, 0.3f, 3);
-            set.masks().addBias(scores, 3, KEY_COUNT, 16, 48, 0.7f, bias);
+            set.masks().addBias(scores, 3, KEY_COUNT, 16, 48, 0.7f, bias, maximum);
             set.masks().keepBits(scores, 3, KEY_COUNT, 16, 48, allowed);
             set.masks().keepRange(scores, 3, KEY_COUNT, 16, 48, from, to);
         }
         assertTilesEqual(expected, actual, 0, 0, Tile.KEYS);
+        assertArrayEquals(maxima[0], maxima[1]);
     }
 
     @ParameterizedTest
