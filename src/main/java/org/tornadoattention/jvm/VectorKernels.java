@@ -86,11 +86,15 @@ final class VectorKernels {
         VectorFunctions functions = define(VectorMath.class, VectorFunctions.class, shape);
         Width width = new Width(VectorSpecies.of(float.class, shape), functions);
         DotScoreKernel scores = define(VectorDotScoreKernel.class, DotScoreKernel.class, width);
+        RowScoreKernel rowScores = define(VectorRowScoreKernel.class, RowScoreKernel.class, width);
         ValueKernel values = define(VectorValueKernel.class, ValueKernel.class, width);
         if (shape == VectorShape.S_512_BIT) { // Such processors have 32 registers.
             DotScoreKernel whole = define(VectorWideScoreKernel.class, DotScoreKernel.class, width);
             DotScoreKernel narrow =
                     define(VectorNarrowScoreKernel.class, DotScoreKernel.class, width);
+            RowScoreKernel rows =
+                    define(VectorWideRowScoreKernel.class, RowScoreKernel.class, width);
+            rowScores = new WideRowScoreKernel(rows, rowScores);
             scores = new WideScoreKernel(whole, narrow, scores);
             PanelKernel panels = define(VectorPanelKernel.class, PanelKernel.class, width);
             values = new WideValueKernel(panels, values);
@@ -102,7 +106,7 @@ final class VectorKernels {
                 define(VectorScoreMaskKernel.class, ScoreMaskKernel.class, width),
                 define(VectorSoftmaxKernel.class, SoftmaxKernel.class, width),
                 values,
-                define(VectorRowScoreKernel.class, RowScoreKernel.class, width),
+                rowScores,
                 define(VectorRowSoftmaxKernel.class, RowSoftmaxKernel.class, width),
                 define(VectorRowValueKernel.class, RowValueKernel.class, width),
                 define(VectorTransposeKernel.class, TransposeKernel.class, width));

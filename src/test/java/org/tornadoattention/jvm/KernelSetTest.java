@@ -9,6 +9,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.lang.foreign.Arena;
@@ -206,9 +207,8 @@ final class KernelSetTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {128, 256, 512})
-    void rowKernelsAreEqualToTheBit(int bits) {
-        int dim = 48;
+    @CsvSource({"128,48", "256,48", "512,48", "128,64", "512,64", "256,128", "512,128"})
+    void rowKernelsAreEqualToTheBit(int bits, int dim) {
         int keyCount = 37;
         float[] queries = normal(8 * dim);
         MemorySegment keys = Arena.ofAuto().allocate(4L * (dim + 3) * Tile.KEYS, 4);
