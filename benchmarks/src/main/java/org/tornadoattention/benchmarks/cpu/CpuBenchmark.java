@@ -27,7 +27,6 @@ import java.util.regex.Pattern;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class CpuBenchmark implements Callable<Integer> {
-    private static final int LEAST_ROUNDS = 2;
     private static final int USAGE = 2;
 
     @Option(
@@ -86,8 +85,8 @@ public final class CpuBenchmark implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (rounds < LEAST_ROUNDS || threads < 1) {
-            System.err.println("run-cpu: --rounds must be at least 2 and --threads at least 1");
+        if (rounds < Interval.MIN_ROUNDS || threads < 1) {
+            System.err.println("run-cpu: --rounds must be at least 6 and --threads at least 1");
             return USAGE;
         }
         List<String> peers = peers();

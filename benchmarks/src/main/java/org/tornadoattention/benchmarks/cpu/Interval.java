@@ -1,31 +1,46 @@
 package org.tornadoattention.benchmarks.cpu;
 
-import org.apache.commons.math3.distribution.TDistribution;
-import org.apache.commons.math3.stat.descriptive.SummaryStatistics;
+import org.apache.commons.math3.distribution.BinomialDistribution;
+
+import java.util.Arrays;
 
 /// A ratio and where it lies with 95 % confidence.
 ///
 /// Ratios of times are compared round by round, so that what slows a whole round down does not
-/// count, and by their logarithms, whose mean is the logarithm of their geometric mean and whose
-/// errors are alike up and down. The interval is Student's for the mean of those.
+/// count. What slows half a round down, another guest of the machine say, makes ratios that are far
+/// off, now and then: so the ratio is the median of all, and the interval that of the median, which
+/// assumes nothing about how they are spread. From the k-th smallest to the k-th largest, it misses
+/// the true median where fewer than k of n rounds fall on one side of it, as with n tossed coins; k
+/// is the largest for which that has at most a chance of 5 %: 4 of 15.
 ///
-/// @param ratio the geometric mean
+/// Source: Conover, Practical Nonparametric Statistics, 3rd edition, 1999, section 3.2 (confidence
+/// interval for a quantile).
+///
+/// @param ratio the median
 record Interval(double ratio, double low, double high) {
+    private static final double ONE_SIDE = 0.025;
+
+    /// The fewest rounds of which any interval is sure to 95 %.
+    static final int MIN_ROUNDS = 6;
+
     /// Of one ratio a round.
     ///
-    /// @throws IllegalArgumentException if there are fewer than two
+    /// @throws IllegalArgumentException if there are fewer than six
     static Interval of(double[] ratios) {
-        if (ratios.length < 2) {
+        int rounds = ratios.length;
+        if (rounds < MIN_ROUNDS) {
             throw new IllegalArgumentException(
-                    "an interval needs 2 rounds or more but there are " + ratios.length);
+                    "an interval needs %d rounds or more but there are %d"
+                            .formatted(MIN_ROUNDS, rounds));
         }
-        SummaryStatistics logarithms = new SummaryStatistics();
-        for (double ratio : ratios) {
-            logarithms.addValue(Math.log(ratio));
+        double[] sorted = ratios.clone();
+        Arrays.sort(sorted);
+        double median = (sorted[(rounds - 1) / 2] + sorted[rounds / 2]) / 2;
+        BinomialDistribution below = new BinomialDistribution(null, rounds, 0.5);
+        int k = 1;
+        while (below.cumulativeProbability(k) <= ONE_SIDE) {
+            k++;
         }
-        double t = new TDistribution(ratios.length - 1).inverseCumulativeProbability(0.975);
-        double mean = logarithms.getMean();
-        double error = t * logarithms.getStandardDeviation() / Math.sqrt(ratios.length);
-        return new Interval(Math.exp(mean), Math.exp(mean - error), Math.exp(mean + error));
+        return new Interval(median, sorted[k - 1], sorted[rounds - k]);
     }
 }

@@ -34,7 +34,7 @@ record Verdict(Bar bar, String reference, Interval interval, boolean met) {
                         : result.outcomes().get(bar.reference());
         int rounds =
                 reference == null ? 0 : Math.min(subject.nanos().size(), reference.nanos().size());
-        if (reference == null || rounds < 2) {
+        if (reference == null || rounds < Interval.MIN_ROUNDS) {
             return Optional.empty();
         }
         double[] ratios = new double[rounds];

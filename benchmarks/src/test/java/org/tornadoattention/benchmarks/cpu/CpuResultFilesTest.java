@@ -14,6 +14,7 @@ import org.tornadoattention.benchmarks.cpu.PairedRun.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -44,11 +45,11 @@ final class CpuResultFilesTest {
                                 new Outcome(
                                         entries.get(3), Double.NaN, List.of(), 0, "failed here")));
         Machine machine = new Machine("CPU", Map.of("processor", "one"));
-        return new CpuResultFiles(machine, 2, 3, Map.of("jvm", "ours"), List.of(result));
+        return new CpuResultFiles(machine, 2, 6, Map.of("jvm", "ours"), List.of(result));
     }
 
     private static Outcome outcome(Entry entry, double millis) {
-        List<Double> nanos = List.of(millis * 1e6, millis * 1e6, millis * 1e6);
+        List<Double> nanos = Collections.nCopies(6, millis * 1e6);
         return new Outcome(entry, 1e-7, nanos, 100, "");
     }
 
@@ -76,7 +77,7 @@ final class CpuResultFilesTest {
         Path base = folder.resolve("deep/result");
         files(2).write(base);
         String json = Files.readString(folder.resolve("deep/result.json"));
-        assertTrue(json.contains("\"samplesMs\" : [ 2.0, 2.0, 2.0 ]"), json);
+        assertTrue(json.contains("\"samplesMs\" : [ 2.0, 2.0, 2.0, 2.0, 2.0, 2.0 ]"), json);
         assertTrue(json.contains("\"low95\" : 2.0"), json);
         String picture = Files.readString(folder.resolve("deep/result-full.svg"));
         assertTrue(picture.contains("<svg"), "no picture");

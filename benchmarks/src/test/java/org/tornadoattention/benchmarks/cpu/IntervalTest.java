@@ -6,29 +6,40 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.Arrays;
 import java.util.Random;
 
-/// Student's interval of the mean logarithm.
+/// The distribution-free interval of the median.
 final class IntervalTest {
     @Test
     void equalRatiosLeaveNoDoubt() {
-        Interval interval = Interval.of(new double[] {1.5, 1.5, 1.5});
-        assertEquals(1.5, interval.ratio(), 1e-12);
-        assertEquals(1.5, interval.low(), 1e-12);
-        assertEquals(1.5, interval.high(), 1e-12);
+        Interval interval = Interval.of(new double[] {1.5, 1.5, 1.5, 1.5, 1.5, 1.5});
+        assertEquals(new Interval(1.5, 1.5, 1.5), interval);
     }
 
-    /// Logarithms -1, 0 and 1: mean 0, deviation 1, and t of two degrees of freedom is 4.302653.
+    /// Fewer than 4 of 15 tossed coins show heads with a chance of 1.76 %, fewer than 5 with 5.9 %.
     @Test
-    void intervalIsStudents() {
-        Interval interval = Interval.of(new double[] {Math.exp(-1), 1, Math.E});
-        assertEquals(1, interval.ratio(), 1e-12);
-        assertEquals(Math.exp(4.302653 / Math.sqrt(3)), interval.high(), 1e-4);
-        assertEquals(1 / interval.high(), interval.low(), 1e-12);
+    void ofFifteenRoundsTheFourthCounts() {
+        double[] ratios = {9, 1, 15, 3, 12, 5, 7, 2, 14, 4, 11, 6, 13, 8, 10};
+        assertEquals(new Interval(8, 4, 12), Interval.of(ratios));
     }
 
     @Test
-    void truthLiesInsideNinetyFiveTimesInAHundred() {
+    void ofSixRoundsTheExtremesCount() {
+        assertEquals(new Interval(3.5, 1, 6), Interval.of(new double[] {6, 1, 2, 5, 3, 4}));
+    }
+
+    @Test
+    void oneRoundFarOffChangesLittle() {
+        double[] ratios = new double[15];
+        Arrays.setAll(ratios, n -> 1 + 0.01 * n);
+        Interval before = Interval.of(ratios);
+        ratios[14] = 100;
+        assertEquals(before, Interval.of(ratios));
+    }
+
+    @Test
+    void truthLiesInsideNinetyFiveTimesInAHundredOrMore() {
         Random random = new Random(3);
         int inside = 0;
         for (int n = 0; n < 2000; n++) {
@@ -41,13 +52,13 @@ final class IntervalTest {
                 inside++;
             }
         }
-        assertTrue(inside > 1870 && inside < 1930, inside + " of 2000");
+        assertTrue(inside > 1900 && inside < 1960, inside + " of 2000");
     }
 
     @Test
-    void oneRoundIsNotEnough() {
+    void fiveRoundsAreNotEnough() {
         IllegalArgumentException refusal =
-                assertThrows(IllegalArgumentException.class, () -> Interval.of(new double[] {1}));
-        assertEquals("an interval needs 2 rounds or more but there are 1", refusal.getMessage());
+                assertThrows(IllegalArgumentException.class, () -> Interval.of(new double[5]));
+        assertEquals("an interval needs 6 rounds or more but there are 5", refusal.getMessage());
     }
 }
