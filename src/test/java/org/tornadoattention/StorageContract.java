@@ -8,6 +8,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.function.Supplier;
 
 /// How tensors lie in memory: types, layouts, views.
@@ -85,6 +87,31 @@ abstract class StorageContract extends ContractPart {
         AttentionResult result = subject().run(tokensFirst);
         assertArrayEquals(new int[] {2, 65, 4, 24}, result.output().shape());
         subject().verify(tokensFirst, result);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 70", "17, 65", "65, 129", "64, 128"})
+    void unalignedMemoryIsReadAndWritten(int queryLength, int keyLength) {
+        AttentionCase aligned =
+                AttentionCase.of(
+                        "unaligned memory",
+                        new AttentionShape(1, 4, 2, queryLength, keyLength, 64, 64));
+        AttentionInputs inputs = aligned.inputs();
+        subject()
+                .verify(
+                        aligned.on(
+                                AttentionInputs.of(
+                                        unaligned(inputs.query()),
+                                        unaligned(inputs.key()),
+                                        unaligned(inputs.value()))));
+    }
+
+    /// A copy at an odd address.
+    private static Tensor unaligned(Tensor tensor) {
+        long bytes = (long) tensor.size() * tensor.type().byteSize();
+        MemorySegment memory = Arena.ofAuto().allocate(bytes + 1).asSlice(1);
+        MemorySegment.copy(tensor.memory(), 0, memory, 0, bytes);
+        return Tensor.wrap(memory, tensor.type(), tensor.shape());
     }
 
     @Test

@@ -86,7 +86,7 @@ final class BlockState {
             int at = panel * Tile.LANES * Tile.COLUMNS;
             Arrays.fill(accumulator, at, at + used, 0);
         }
-        float sink = (float) masks.sink(h);
+        float sink = masks.floatSink(h);
         Arrays.fill(runningMax, sink);
         Arrays.fill(maximum, sink);
         Arrays.fill(runningSum, sink == Float.NEGATIVE_INFINITY ? 0 : 1);

@@ -4,7 +4,7 @@ package org.tornadoattention.jvm;
 /// and the blocks of query rows that share it. None of it grows with a length, but for
 /// [FullSoftmax].
 ///
-/// About `4 * 64 * (10 D + 10 Dv + 256)` bytes, 390 KB at 64 dimensions.
+/// About `4 * 64 * (18 D + 19 Dv + 512)` bytes, 740 KB at 64 dimensions.
 final class FloatScratch {
     final KernelSet kernels;
 

@@ -70,7 +70,7 @@ final class FullSoftmax {
                             block.runningSum,
                             scratch.weights);
             finishWeights(step, block, scratch);
-            boolean finite = scratch.values.prepare(tile, Extent.WHOLE);
+            boolean finite = scratch.values.prepare(tile);
             scratch.values.add(block, tile, Extent.WHOLE, scratch.weights, finite);
         }
         scratch.values.store(step, block);

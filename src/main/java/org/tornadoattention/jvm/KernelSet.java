@@ -2,8 +2,8 @@ package org.tornadoattention.jvm;
 
 /// One implementation of every tile kernel.
 ///
-/// All sets give the same bits; they differ in speed. A set is used by one thread at a time: scalar
-/// kernels keep scratch.
+/// All sets give the same bits; they differ in speed. A set of plain loops is used by one thread at
+/// a time, because its kernels keep scratch; those of vectors are shared.
 ///
 /// @param vectorBits the width of their vectors, 0 for plain loops
 record KernelSet(

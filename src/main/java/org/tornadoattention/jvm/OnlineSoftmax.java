@@ -13,8 +13,9 @@ package org.tornadoattention.jvm;
 /// ```
 ///
 /// Work: `4 * rows * keys * headDim` flops. Traffic: keys and values once for each group of up to
-/// eight blocks of 64 queries. Memory beside inputs and output: one [FloatScratch] a thread; no
-/// score leaves it. Preferred always, unless the weights themselves are wanted: then [FullSoftmax].
+/// 16 blocks of 64 queries. Memory beside inputs and output: one [FloatScratch] a thread; no score
+/// leaves it. Preferred for more rows than [SplitKeys] takes, unless the weights themselves are
+/// wanted: then [FullSoftmax].
 ///
 /// Tiles begin at multiples of 64 keys, whatever the masks, so that a row meets the same tiles in
 /// every group.
@@ -60,7 +61,7 @@ final class OnlineSoftmax {
         if (extent == Extent.NONE) {
             return;
         }
-        boolean finite = scratch.values.prepare(scratch.tile, extent);
+        boolean finite = scratch.values.prepare(scratch.tile);
         // Weights take the place of scores, and half the room in the cache, unless both are needed.
         float[] weights = finite ? scratch.scores.scores : scratch.weights;
         switch (extent) {

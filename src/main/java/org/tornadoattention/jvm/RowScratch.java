@@ -8,7 +8,7 @@ final class RowScratch {
     final float[] queries; // [rows][dim padded]
     final float[] scores = new float[Tile.LANES * Tile.KEYS]; // [row][key]
     final float[] bias = new float[Tile.LANES * Tile.KEYS]; // [row][key]
-    final long[] masked = new long[Tile.LANES]; // by row, bits are keys
+    final long[] hidden = new long[Tile.LANES]; // by row, bits are keys whose score is -infinity
     final float[] accumulator; // [rows][columns padded]
     final float[] runningMax = new float[Tile.LANES];
     final float[] runningSum = new float[Tile.LANES];

@@ -10,6 +10,11 @@ package org.tornadoattention.jvm;
 /// Lanes are keys. The sum has 16 partial sums, one for each remainder of `j` by 16, added as the
 /// tree of [RowScoreKernel]; the maximum has no order. Infinities and NaN as in [SoftmaxKernel].
 interface RowSoftmaxKernel {
+    /// The keys whose score is -infinity, by a mask or by itself, the first one lowest.
+    ///
+    /// @param scores `[row][Tile.KEYS]`
+    long hidden(float[] scores, int row);
+
     /// Takes one more tile into the running maximum and sum of a row.
     ///
     /// @param scores `[row][Tile.KEYS]`, all of them defined; become the weights p

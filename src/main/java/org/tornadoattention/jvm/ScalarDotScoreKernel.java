@@ -1,7 +1,8 @@
 package org.tornadoattention.jvm;
 
+import org.tornadoattention.internal.Elements;
+
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /// [DotScoreKernel] in plain loops over lanes, which the compiler turns into vector instructions.
@@ -36,7 +37,7 @@ final class ScalarDotScoreKernel implements DotScoreKernel {
             for (int j = firstKey; j < endKey; j++) {
                 int at = j * Tile.LANES + firstLane;
                 long from = offset + j * stride + (long) d * Float.BYTES;
-                MemorySegment.copy(keys, ValueLayout.JAVA_FLOAT, from, key, 0, dimensions);
+                MemorySegment.copy(keys, Elements.FLOAT, from, key, 0, dimensions);
                 sum.addTo(scores, at, lanes, key, 0, 1, dimensions);
             }
         }

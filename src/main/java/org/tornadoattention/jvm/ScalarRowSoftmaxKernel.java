@@ -5,6 +5,15 @@ import java.util.Arrays;
 /// [RowSoftmaxKernel] in plain loops.
 final class ScalarRowSoftmaxKernel implements RowSoftmaxKernel {
     @Override
+    public long hidden(float[] scores, int row) {
+        long hidden = 0;
+        for (int j = 0; j < Tile.KEYS; j++) {
+            hidden |= scores[row * Tile.KEYS + j] == Float.NEGATIVE_INFINITY ? 1L << j : 0;
+        }
+        return hidden;
+    }
+
+    @Override
     public void update(
             float[] scores,
             int row,

@@ -72,9 +72,10 @@ final class ScoreTiles {
                 && masks.sinks() == null;
     }
 
-    /// Whether a scale leaves the largest score the largest.
+    /// Whether a scale leaves the largest score the largest, and is far from a float's limits: the
+    /// unit must be finite, and where a difference of products is not, its weight must be 0.
     private static boolean canWait(float scale) {
-        return scale > 0 && scale < Float.POSITIVE_INFINITY;
+        return scale >= 0x1p-100f && scale <= 0x1p100f;
     }
 
     /// Computes the scores of a block against a tile.

@@ -136,8 +136,11 @@ final class SplitKeys {
                             scratch.partials,
                             scratch.scores);
         }
-        boolean masked = mask(scratch, b, h, tile, keyCount);
+        mask(scratch, b, h, tile, keyCount);
+        boolean hidden = false;
         for (int r = 0; r < rows; r++) {
+            scratch.hidden[r] = kernels.rowSoftmax().hidden(scratch.scores, r);
+            hidden |= scratch.hidden[r] != 0;
             kernels.rowSoftmax()
                     .update(
                             scratch.scores,
@@ -147,7 +150,7 @@ final class SplitKeys {
                             scratch.rescale,
                             scratch.partials);
         }
-        if (masked && !areFinite(scratch, tile, keyCount)) {
+        if (hidden && !areFinite(scratch, tile, keyCount)) {
             addAttended(scratch, keyCount);
             return;
         }
@@ -169,16 +172,13 @@ final class SplitKeys {
     }
 
     /// Applies softcap and masks.
-    ///
-    /// @return whether any key of any row is masked
-    private boolean mask(RowScratch scratch, int b, int h, int tile, int keyCount) {
+    private void mask(RowScratch scratch, int b, int h, int tile, int keyCount) {
         float[] scores = scratch.scores;
         ScoreMaskKernel kernel = scratch.kernels.masks();
         if (step.softcap() > 0) {
             kernel.softcap(scores, 0, rows, 0, Tile.KEYS, 1, (float) step.softcap());
         }
         MaskRows maskRows = scratch.maskRows;
-        boolean any = false;
         for (int r = 0; r < rows; r++) {
             int from = r * Tile.KEYS;
             Arrays.fill(scores, from + keyCount, from + Tile.KEYS, Float.NEGATIVE_INFINITY);
@@ -200,15 +200,12 @@ final class SplitKeys {
                 }
             }
             if (allowed != MaskRows.all(keyCount)) {
-                any = true;
                 for (int j = 0; j < keyCount; j++) {
                     boolean keep = (allowed >>> j & 1) != 0;
                     scores[from + j] = keep ? scores[from + j] : Float.NEGATIVE_INFINITY;
                 }
             }
-            scratch.masked[r] = ~allowed;
         }
-        return any;
     }
 
     /// Adds a row of biases; says which of them are not -infinity.
@@ -230,7 +227,7 @@ final class SplitKeys {
         return scratch.kernels.values().allFinite(scratch.valueCopy, 0, size);
     }
 
-    /// As the kernel, but skips what is masked: 0 times infinity or NaN would be NaN.
+    /// As the kernel, but skips what is hidden: 0 times infinity or NaN would be NaN.
     private void addAttended(RowScratch scratch, int keyCount) {
         int columns = scratch.values.padded();
         for (int r = 0; r < rows; r++) {
@@ -239,7 +236,7 @@ final class SplitKeys {
                 scratch.accumulator[c] *= scratch.rescale[r];
             }
             for (int j = 0; j < keyCount; j++) {
-                if ((scratch.masked[r] >>> j & 1) == 0) {
+                if ((scratch.hidden[r] >>> j & 1) == 0) {
                     float weight = scratch.scores[r * Tile.KEYS + j];
                     for (int c = 0; c < columns; c++) {
                         scratch.accumulator[row + c] =
@@ -284,7 +281,7 @@ final class SplitKeys {
         int end = first + splits.splits() * rows;
         for (int r = 0; r < rows; r++) {
             int queryHead = queryHead(h, r);
-            float sink = (float) masks.sink(queryHead);
+            float sink = masks.floatSink(queryHead);
             float maximum = sink;
             for (int at = first + r; at < end; at += rows) {
                 maximum = maxima[at] > maximum ? maxima[at] : maximum;

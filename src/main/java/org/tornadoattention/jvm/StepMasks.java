@@ -71,4 +71,9 @@ record StepMasks(
     double sink(int h) {
         return sinks == null ? Double.NEGATIVE_INFINITY : sinks.get(h);
     }
+
+    /// The same as a float, finite if it is.
+    float floatSink(int h) {
+        return ScoreBias.toFloat(sink(h));
+    }
 }

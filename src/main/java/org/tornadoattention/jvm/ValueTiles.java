@@ -26,10 +26,10 @@ final class ValueTiles {
 
     /// Loads the tile's values.
     ///
-    /// @return whether a weight of 0 times any of them is nothing, or no weight is 0 by a mask
-    boolean prepare(KeyTile tile, Extent extent) {
+    /// @return whether a weight of 0 times any of them is nothing
+    boolean prepare(KeyTile tile) {
         tile.loadValues();
-        return extent == Extent.PLAIN || tile.hasFiniteValues();
+        return tile.hasFiniteValues();
     }
 
     /// Rescales the output of a block and adds the tile's values.

@@ -13,6 +13,16 @@ final class VectorRowSoftmaxKernel implements RowSoftmaxKernel {
     private static final int WIDTH = SPECIES.length();
 
     @Override
+    public long hidden(float[] scores, int row) {
+        long hidden = 0;
+        for (int j = 0; j < Tile.KEYS; j += WIDTH) {
+            FloatVector score = FloatVector.fromArray(SPECIES, scores, row * Tile.KEYS + j);
+            hidden |= score.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY).toLong() << j;
+        }
+        return hidden;
+    }
+
+    @Override
     public void update(
             float[] scores,
             int row,

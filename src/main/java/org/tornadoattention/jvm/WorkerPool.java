@@ -30,8 +30,7 @@ final class WorkerPool implements AutoCloseable {
                     "an engine must not be closed from within its own run");
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final List<Loop> loops = new ArrayList<>(); // guarded by lock
-    private volatile int openLoops; // the size of loops, to spin on; written under lock
+    private volatile List<Loop> loops = List.of(); // never changed, but replaced under lock
     private volatile boolean closed;
 
     /// @param threads how many threads compute, the caller included
@@ -111,8 +110,9 @@ final class WorkerPool implements AutoCloseable {
     private void open(Loop loop) {
         lock.lock();
         try {
-            loops.add(loop);
-            openLoops = loops.size();
+            List<Loop> more = new ArrayList<>(loops);
+            more.add(loop);
+            loops = List.copyOf(more);
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -122,8 +122,9 @@ final class WorkerPool implements AutoCloseable {
     private void close(Loop loop) {
         lock.lock();
         try {
-            loops.remove(loop); // Nobody joins any more.
-            openLoops = loops.size();
+            List<Loop> fewer = new ArrayList<>(loops);
+            fewer.remove(loop); // Nobody joins any more.
+            loops = List.copyOf(fewer);
         } finally {
             lock.unlock();
         }
@@ -139,17 +140,17 @@ final class WorkerPool implements AutoCloseable {
 
     /// Waits for a loop with items left and joins it; null when the pool is closed.
     private @Nullable Loop next() {
-        for (int spin = 0; spin < SPINS && openLoops == 0 && !closed; spin++) {
+        // A loop without items may still be open: somebody computes the last one.
+        for (int spin = 0; spin < SPINS && withItems() == null && !closed; spin++) {
             Thread.onSpinWait();
         }
         lock.lock();
         try {
             while (!closed) {
-                for (Loop loop : loops) {
-                    if (loop.hasItems()) {
-                        loop.join();
-                        return loop;
-                    }
+                Loop loop = withItems();
+                if (loop != null) {
+                    loop.join();
+                    return loop;
                 }
                 changed.awaitUninterruptibly();
             }
@@ -157,6 +158,17 @@ final class WorkerPool implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// The first loop that has items left.
+    private @Nullable Loop withItems() {
+        List<Loop> open = loops;
+        for (int n = 0; n < open.size(); n++) { // An iterator would be garbage at every spin.
+            if (open.get(n).hasItems()) {
+                return open.get(n);
+            }
+        }
+        return null;
     }
 
     /// One loop: its items, the workers inside, the first failure.

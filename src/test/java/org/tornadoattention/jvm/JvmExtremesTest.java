@@ -1,6 +1,5 @@
 package org.tornadoattention.jvm;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,12 +8,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tornadoattention.AttentionEngine;
 import org.tornadoattention.AttentionInputs;
 import org.tornadoattention.AttentionPlan;
 import org.tornadoattention.AttentionSpec;
+import org.tornadoattention.DataType;
 import org.tornadoattention.EngineOptions;
 import org.tornadoattention.Engines;
+import org.tornadoattention.Mask;
 import org.tornadoattention.Tensor;
 
 import java.util.concurrent.atomic.AtomicInteger;
@@ -47,13 +49,69 @@ final class JvmExtremesTest {
     }
 
     private static void assertAgree(AttentionSpec spec, AttentionInputs inputs) {
-        try (AttentionEngine engine = Engines.open("jvm");
-                AttentionEngine oracle = Engines.open("oracle")) {
-            assertArrayEquals(
-                    oracle.run(spec, inputs).output().toFloats(),
-                    engine.run(spec, inputs).output().toFloats(),
-                    1e-5f);
+        for (String bits : new String[] {"0", "128", "256", "512"}) {
+            EngineOptions options = EngineOptions.DEFAULTS.with("vector-bits", bits);
+            try (AttentionEngine engine = JvmEngine.open(options);
+                    AttentionEngine oracle = Engines.open("oracle")) {
+                float[] expected = oracle.run(spec, inputs).output().toFloats();
+                float[] actual = engine.run(spec, inputs).output().toFloats();
+                for (int n = 0; n < expected.length; n++) {
+                    float tolerance = 1e-5f * Math.max(1, Math.abs(expected[n]));
+                    assertEquals(expected[n], actual[n], tolerance, bits + " bits, element " + n);
+                }
+            }
         }
+    }
+
+    @Test
+    void scaleNearTheLargestFloatScalesSmallProducts() {
+        Tensor query = Tensor.randomNormal(1, 1, 1, 32, 4);
+        Tensor key = Tensor.randomNormal(2, 1, 1, 8, 4);
+        for (Tensor tensor : new Tensor[] {query, key}) {
+            for (int i = 0; i < tensor.dim(2); i++) {
+                for (int d = 0; d < 4; d++) {
+                    tensor.set(1e-19 * tensor.get(0, 0, i, d), 0, 0, i, d);
+                }
+            }
+        }
+        AttentionInputs inputs = AttentionInputs.of(query, key, Tensor.randomNormal(3, 1, 1, 8, 4));
+        assertAgree(AttentionSpec.builder(inputs).scale(3e38).build(), inputs);
+    }
+
+    @Test
+    void scaleNearTheSmallestFloatScalesLargeProducts() {
+        Tensor query = Tensor.allocate(DataType.FLOAT32, 1, 1, 32, 1);
+        for (int i = 0; i < 32; i++) {
+            query.set(1.7e19, 0, 0, i, 0);
+        }
+        Tensor key = Tensor.of(new double[] {1.9e19, -1.9e19}, 1, 1, 2, 1).to(DataType.FLOAT32);
+        Tensor value = Tensor.of(new double[] {0, 1e6}, 1, 1, 2, 1).to(DataType.FLOAT32);
+        AttentionInputs inputs = AttentionInputs.of(query, key, value);
+        assertAgree(AttentionSpec.builder(inputs).scale(1.2e-38).build(), inputs);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 64, 100})
+    void visibleScoreOfMinusInfinityHidesItsValue(int queryLength) {
+        Tensor query = Tensor.randomNormal(1, 1, 1, queryLength, 8);
+        for (int i = 0; i < queryLength; i++) {
+            query.set(1, 0, 0, i, 0);
+        }
+        Tensor key = Tensor.randomNormal(2, 1, 1, 64, 8);
+        key.set(Double.NEGATIVE_INFINITY, 0, 0, 0, 0);
+        Tensor value = Tensor.randomNormal(3, 1, 1, 64, 8);
+        value.set(Double.NaN, 0, 0, 0, 0);
+        AttentionInputs inputs = AttentionInputs.of(query, key, value);
+        assertAgree(AttentionSpec.of(inputs), inputs);
+    }
+
+    @Test
+    void sinkBeyondTheFloatsLeavesNoWeight() {
+        Tensor one = Tensor.randomNormal(1, 1, 1, 40, 4);
+        AttentionInputs inputs =
+                AttentionInputs.of(one, one, one)
+                        .with(new Mask.Sinks(Tensor.of(new double[] {1e39}, 1)));
+        assertAgree(AttentionSpec.of(inputs), inputs);
     }
 
     @Test

@@ -77,7 +77,11 @@ final class CellGate {
                             yield inputs.with(
                                     Mask.bias(bias.slice(1, own, own + 1).slice(2, i, i + 1)));
                         }
-                        default ->
+                        case Mask.KeyLengths _,
+                                Mask.Alibi _,
+                                Mask.Sinks _,
+                                Mask.Documents _,
+                                Mask.PackedSequences _ ->
                                 throw new IllegalArgumentException(
                                         "cells have no mask " + mask.kind());
                     };

@@ -39,6 +39,8 @@ record Comparison(String name, String group, List<Entry> entries, List<Bar> bars
     enum Measure {
         /// The fastest peer's time by the subject's.
         BEST_PEER,
+        /// The subject's largest error by the largest of the peers': at most the threshold.
+        ERROR,
         /// The subject's operations a second by the reference's.
         OPERATIONS,
         /// The subject's bytes a second by the reference's.

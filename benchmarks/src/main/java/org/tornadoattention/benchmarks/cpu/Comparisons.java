@@ -6,7 +6,9 @@ import org.tornadoattention.benchmarks.cpu.Comparison.Entry;
 import org.tornadoattention.benchmarks.cpu.Comparison.Measure;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /// The comparisons there are.
 final class Comparisons {
@@ -67,6 +69,9 @@ final class Comparisons {
         double least = full ? (length <= 512 ? 1.0 : 1.05) : (length <= 512 ? 1.8 : 1.3);
         if (!peers.isEmpty()) {
             bars.add(new Bar("times the best peer's speed", Measure.BEST_PEER, 0, 0, least));
+        }
+        if (full && length >= 2048 && !peers.isEmpty()) {
+            bars.add(new Bar("times the peers' largest error", Measure.ERROR, 0, 0, 1.0));
         }
         entries.add(new Entry(Entry.PEAK, cell));
         if (full && length >= 2048) {
@@ -138,18 +143,17 @@ final class Comparisons {
     private void masks() {
         List<Entry> entries = new ArrayList<>();
         List<Bar> bars = new ArrayList<>();
-        for (Kind kind : new Kind[] {Kind.FULL, Kind.BOOLEAN, Kind.BIAS, Kind.HEAD_BIAS}) {
-            entries.add(new Entry(JVM, Cell.square(kind, 2048, 64)));
-            if (kind != Kind.FULL) {
-                String what =
-                        switch (kind) {
-                            case BOOLEAN -> "boolean mask, random half: times the unmasked time";
-                            case BIAS -> "bias for all heads: times the unmasked time";
-                            default -> "bias for each head: times the unmasked time";
-                        };
-                bars.add(new Bar(what, Measure.TIME, entries.size() - 1, 0, 1.3));
-            }
-        }
+        entries.add(new Entry(JVM, Cell.square(Kind.FULL, 2048, 64)));
+        Map<Kind, String> masks = new LinkedHashMap<>();
+        masks.put(Kind.BOOLEAN, "boolean mask, random half");
+        masks.put(Kind.BIAS, "bias for all heads");
+        masks.put(Kind.HEAD_BIAS, "bias for each head");
+        masks.forEach(
+                (kind, what) -> {
+                    entries.add(new Entry(JVM, Cell.square(kind, 2048, 64)));
+                    String bar = what + ": times the unmasked time";
+                    bars.add(new Bar(bar, Measure.TIME, entries.size() - 1, 0, 1.3));
+                });
         all.add(new Comparison("masks at N 2048, D 64", "masks", entries, bars));
     }
 

@@ -1,6 +1,7 @@
 package org.tornadoattention.benchmarks.cpu;
 
 import org.tornadoattention.benchmarks.Machine;
+import org.tornadoattention.benchmarks.cpu.Comparison.Entry;
 import org.tornadoattention.benchmarks.cpu.PairedRun.Result;
 
 import picocli.CommandLine;
@@ -41,6 +42,8 @@ public final class CpuBenchmark implements Callable<Integer> {
             description = "How many rounds, ${DEFAULT-VALUE} unless said.",
             defaultValue = "15")
     private int rounds;
+
+    private double clock; // GHz
 
     @Option(
             names = "--threads",
@@ -97,6 +100,7 @@ public final class CpuBenchmark implements Callable<Integer> {
                 suite == Suite.quick ? Comparisons.quick(peers) : Comparisons.all(peers);
         Pattern wanted = Pattern.compile(comparisons);
         List<Result> results = new ArrayList<>();
+        clock = Limits.clock();
         try (PairedRun run = new PairedRun(threads, rounds, CpuBenchmark::progress)) {
             for (Comparison comparison : all) {
                 if (wanted.matcher(comparison.name()).find()) {
@@ -115,8 +119,28 @@ public final class CpuBenchmark implements Callable<Integer> {
         String command =
                 "benchmarks/run-cpu --suite %s --rounds %d --threads %d"
                         .formatted(suite, rounds, threads);
-        Machine machine = Machine.ofProcessors(Map.of(), commit, command);
+        Machine machine = Machine.ofProcessors(limits(results), commit, command);
         return new CpuResultFiles(machine, threads, rounds, descriptions, results);
+    }
+
+    /// The measured limit beside what the clock says it should be.
+    private Map<String, String> limits(List<Result> results) {
+        double quickest =
+                results.stream()
+                        .flatMap(result -> result.outcomes().stream())
+                        .filter(outcome -> outcome.entry().contender().equals(Entry.PEAK))
+                        .flatMap(outcome -> outcome.nanos().stream())
+                        .min(Double::compare)
+                        .orElse(Double.NaN);
+        if (Double.isNaN(quickest)) {
+            return Map.of();
+        }
+        double peak = Limits.flops(threads) / quickest;
+        double aCycle = peak / (threads * clock * 2 * Limits.LANES);
+        return Map.of(
+                "multiply-add limit",
+                "%.0f GFLOP/s: %d threads x %.2f GHz (by a chain of dependent operations) x %.2f multiply-adds of %d lanes a cycle x 2"
+                        .formatted(peak, threads, clock, aCycle, Limits.LANES));
     }
 
     private List<String> peers() {

@@ -7,18 +7,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /// What the machine can do at most, measured by loops that share no code with the library: fused
 /// multiply-adds in registers, and reads of memory far beyond the caches.
 final class Limits {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
-    private static final int LANES = SPECIES.length();
+    static final int LANES = SPECIES.length();
 
     /// Independent sums: more than latency times units, 8 on today's processors.
     private static final int CHAINS = 12;
 
     private static final int STEPS = 2000;
     private static final int CALLS = 2048;
+    private static final int PART = CALLS / 32;
+    private static final int CLOCK_CALLS = 4000;
+    private static final int CLOCK_STEPS = 20_000;
 
     /// Floats each thread reads: 256 MB.
     private static final int FLOATS = 64 << 20;
@@ -40,17 +44,57 @@ final class Limits {
 
     /// Multiplies and adds in registers.
     ///
+    /// A limit is what the machine can do, so of 32 equal parts the quickest counts, on the slowest
+    /// thread: what takes a core away for a while lowers no limit.
+    ///
     /// @return how long, in nanoseconds
     long multiplyAdd(int threads) throws InterruptedException {
-        return together(
+        AtomicLongArray quickest = new AtomicLongArray(threads);
+        together(
                 threads,
-                (_, calls) -> {
+                (t, calls) -> {
                     float sum = 0;
-                    for (int call = 0; call < calls; call++) {
-                        sum += chains(STEPS);
+                    long least = Long.MAX_VALUE;
+                    for (int call = 0; call < calls; call += PART) {
+                        long start = System.nanoTime();
+                        for (int n = 0; n < PART; n++) {
+                            sum += chains(STEPS);
+                        }
+                        least = Math.min(least, System.nanoTime() - start);
                     }
                     result = sum;
+                    quickest.set(t, least);
                 });
+        long slowest = 0;
+        for (int t = 0; t < threads; t++) {
+            slowest = Math.max(slowest, quickest.get(t));
+        }
+        return slowest * (CALLS / PART);
+    }
+
+    /// The clock of a processor's core in GHz, by a chain of operations that each wait for the one
+    /// before and take a cycle: a rotation and an exclusive or. The quickest of many short chains
+    /// counts.
+    static double clock() {
+        long least = Long.MAX_VALUE;
+        long value = 1;
+        for (int call = 0; call < CLOCK_CALLS; call++) {
+            long start = System.nanoTime();
+            value = chain(value, CLOCK_STEPS);
+            least = Math.min(least, System.nanoTime() - start);
+        }
+        if (value == 0) { // never, but it keeps the chain alive
+            throw new IllegalStateException("the chain of operations came to nothing");
+        }
+        return 2.0 * CLOCK_STEPS / least;
+    }
+
+    private static long chain(long value, int steps) {
+        long x = value;
+        for (int step = 0; step < steps; step++) {
+            x = Long.rotateLeft(x, 1) ^ 0x9e3779b97f4a7c15L;
+        }
+        return x | 1;
     }
 
     /// Reads memory.

@@ -9,6 +9,7 @@ import org.tornadoattention.benchmarks.cpu.PairedRun.Result;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,6 +28,9 @@ record Verdict(Bar bar, String reference, Interval interval, boolean met) {
     }
 
     private static Optional<Verdict> of(Result result, Bar bar, int threads) {
+        if (bar.measure() == Measure.ERROR) {
+            return ofErrors(result, bar);
+        }
         Outcome subject = result.outcomes().get(bar.subject());
         @Nullable Outcome reference =
                 bar.measure() == Measure.BEST_PEER
@@ -47,6 +51,7 @@ record Verdict(Bar bar, String reference, Interval interval, boolean met) {
                                 times * flops(subject, threads) / flops(reference, threads);
                         case BYTES -> times * bytes(subject, threads) / bytes(reference, threads);
                         case TIME -> 1 / times;
+                        case ERROR -> throw new IllegalStateException("errors have no rounds");
                         case TIME_PER_OPERATION ->
                                 flops(reference, threads) / flops(subject, threads) / times;
                     };
@@ -55,9 +60,25 @@ record Verdict(Bar bar, String reference, Interval interval, boolean met) {
         boolean met =
                 switch (bar.measure()) {
                     case BEST_PEER, OPERATIONS, BYTES -> interval.low() >= bar.threshold();
-                    case TIME, TIME_PER_OPERATION -> interval.high() <= bar.threshold();
+                    case TIME, TIME_PER_OPERATION, ERROR -> interval.high() <= bar.threshold();
                 };
         return Optional.of(new Verdict(bar, reference.entry().contender(), interval, met));
+    }
+
+    private static Optional<Verdict> ofErrors(Result result, Bar bar) {
+        Outcome subject = result.outcomes().get(bar.subject());
+        Optional<Outcome> worst =
+                result.outcomes().stream()
+                        .filter(outcome -> !outcome.equals(subject) && !outcome.entry().isLimit())
+                        .filter(outcome -> outcome.reason().isEmpty())
+                        .max(Comparator.comparingDouble(Outcome::error));
+        if (worst.isEmpty() || !subject.reason().isEmpty()) {
+            return Optional.empty();
+        }
+        double ratio = subject.error() / worst.get().error();
+        Interval exact = new Interval(ratio, ratio, ratio);
+        String reference = worst.get().entry().contender();
+        return Optional.of(new Verdict(bar, reference, exact, ratio <= bar.threshold()));
     }
 
     /// The other contender with the smallest median.
