@@ -72,27 +72,12 @@ public abstract class AbstractAttentionPlan implements AttentionPlan {
     private AttentionResult runOpen(AttentionInputs inputs, Optional<Tensor> givenOutput) {
         long start = System.nanoTime();
         Objects.requireNonNull(inputs, "inputs");
+        inputs.parts().forEach(part -> requireOpenArena(part.name(), part.tensor()));
         spec.requireFits(inputs);
         AttentionShape shape = inputs.shape();
         int[] outputShape = outputShape(shape);
+        givenOutput.ifPresent(given -> checkOutput(given, outputShape, inputs));
         Tensor output = givenOutput.orElseGet(() -> Tensor.allocate(spec.type(), outputShape));
-        if (!output.hasShape(outputShape) || output.type() != spec.type()) {
-            throw new IllegalArgumentException(
-                    "output must be %s%s but was %s"
-                            .formatted(spec.type(), Tensor.shapeText(outputShape), output));
-        }
-        if (!output.isWritable()) {
-            throw new IllegalArgumentException(
-                    "output must be writable, with a place of its own for every element, but was "
-                            + output);
-        }
-        if (output.mayOverlap(inputs.query())
-                || output.mayOverlap(inputs.key())
-                || output.mayOverlap(inputs.value())) {
-            throw new IllegalArgumentException(
-                    "output must not share memory with query, key or value, which are read while it"
-                            + " is written");
-        }
         DataType wide = spec.type() == DataType.FLOAT64 ? DataType.FLOAT64 : DataType.FLOAT32;
         int b = shape.batch();
         int h = shape.queryHeads();
@@ -118,6 +103,36 @@ public abstract class AbstractAttentionPlan implements AttentionPlan {
                         execution.tasks());
         return new AttentionResult(
                 output, destination.logSumExp(), destination.weights(), destination.scores(), info);
+    }
+
+    private static void requireOpenArena(String name, Tensor tensor) {
+        if (!tensor.memory().scope().isAlive()) {
+            throw new IllegalStateException(
+                    "%s must lie in an open arena but its arena is closed: %s"
+                            .formatted(name, tensor));
+        }
+    }
+
+    private void checkOutput(Tensor output, int[] shape, AttentionInputs inputs) {
+        if (!output.hasShape(shape) || output.type() != spec.type()) {
+            throw new IllegalArgumentException(
+                    "output must be %s%s but was %s"
+                            .formatted(spec.type(), Tensor.shapeText(shape), output));
+        }
+        requireOpenArena("output", output);
+        if (!output.isWritable()) {
+            throw new IllegalArgumentException(
+                    "output must be writable, with a place of its own for every element, but was "
+                            + output);
+        }
+        for (AttentionInputs.Part part : inputs.parts()) {
+            if (output.mayOverlap(part.tensor())) {
+                throw new IllegalArgumentException(
+                        "output must not share memory with the inputs, which are read while it is"
+                                + " written, but does with "
+                                + part.name());
+            }
+        }
     }
 
     private int[] outputShape(AttentionShape shape) {

@@ -1,41 +1,47 @@
 package org.tornadoattention;
 
+import org.jspecify.annotations.Nullable;
 import org.tornadoattention.internal.PlanLifecycle;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 
-/// For engine authors: a [MultiHeadPlan] composed of the engine's own projections and attention.
+/// For engine authors: a [MultiHeadPlan] that checks inputs, keeps time and guards the life cycle,
+/// and leaves only the computation to [#compute].
 ///
-/// ```
-/// x, m --project--> Q, K, V --rotate--> Q, K --append--> cache --attention--> heads --project--> y
-/// ```
-///
-/// Head splits and the packed-weight split are views; the only copies are those of
-/// [RotaryEmbedding] and of the cache's append.
+/// [ComposedMultiHeadPlan] computes with an engine's projections and its attention; an engine that
+/// keeps a whole layer on its device extends this class.
 public abstract class AbstractMultiHeadPlan implements MultiHeadPlan {
     private final AttentionEngine engine;
     private final MultiHeadSpec spec;
-    private final DataType intermediate;
-    private final AttentionPlan attention;
     private final PlanLifecycle lifecycle = new PlanLifecycle();
 
-    /// @param intermediate the type of everything between input and output
-    protected AbstractMultiHeadPlan(
-            AttentionEngine engine, MultiHeadSpec spec, DataType intermediate) {
+    protected AbstractMultiHeadPlan(AttentionEngine engine, MultiHeadSpec spec) {
         this.engine = Objects.requireNonNull(engine, "engine");
         this.spec = Objects.requireNonNull(spec, "spec");
-        this.intermediate = Objects.requireNonNull(intermediate, "intermediate");
-        attention = engine.plan(spec.attention(intermediate));
     }
 
-    /// Applies one projection.
+    /// What a run computed.
     ///
-    /// @param input `[B][N][in]` of any floating-point type
-    /// @param type the type to return
-    /// @return `[B][N][out]`, row-major
-    protected abstract Tensor project(Tensor input, Linear projection, DataType type);
+    /// @param output `[B][Nq][E]` of the spec's type
+    /// @param logSumExp `[B][Hq][Nq]`, float32 or float64, or null if the spec does not ask for it
+    /// @param weights `[B][Hq][Nq][Nk]` of the spec's type, or null if the spec does not ask
+    /// @param kernel the name of what computed
+    /// @param tasks what single tasks took, where that is measured
+    public record Computed(
+            Tensor output,
+            @Nullable Tensor logSumExp,
+            @Nullable Tensor weights,
+            String kernel,
+            List<TaskTime> tasks) {}
+
+    /// Computes the layer; inputs are checked against the spec. With a cache, the new keys and
+    /// values are appended to it; a run that fails leaves it as it was.
+    protected abstract Computed compute(MultiHeadInputs inputs);
+
+    /// Frees what the plan holds; called once, with no run under way.
+    protected void release() {}
 
     @Override
     public final MultiHeadSpec spec() {
@@ -49,92 +55,30 @@ public abstract class AbstractMultiHeadPlan implements MultiHeadPlan {
 
     @Override
     public final void close() {
-        lifecycle.close(attention::close);
+        lifecycle.close(this::release);
     }
 
     private AttentionResult runOpen(MultiHeadInputs inputs) {
         long start = System.nanoTime();
         checkFits(inputs);
-        AttentionShape shape = spec.shape();
-        MultiHeadWeights weights = spec.projections();
-        Tensor query = heads(inputs.query(), weights.query(), shape.queryHeads());
-        Tensor key = heads(inputs.key(), weights.key(), shape.keyValueHeads());
-        Tensor value = heads(inputs.value(), weights.value(), shape.keyValueHeads());
-        if (spec.rotary().isPresent()) {
-            RotaryEmbedding rotary = spec.rotary().get();
-            Tensor positions = inputs.positions().orElseGet(() -> defaultPositions(inputs));
-            query = rotary.rotate(query, positions);
-            key = rotary.rotate(key, positions);
-        }
-        AttentionResult attended =
-                inputs.cache().isPresent()
-                        ? attendWithCache(inputs, inputs.cache().get(), query, key, value)
-                        : attend(inputs, query, key, value, Optional.empty());
-        Tensor heads = attended.output();
-        Tensor concatenated =
-                heads.reshape(heads.dim(0), heads.dim(1), heads.dim(2) * heads.dim(3));
-        Tensor output =
-                weights.output()
-                        .map(projection -> project(concatenated, projection, spec.type()))
-                        .orElseGet(() -> converted(concatenated, spec.type()));
-        RunInfo inner = attended.info();
+        Computed computed = compute(inputs);
+        DeviceInfo device = engine.device();
         RunInfo info =
                 new RunInfo(
                         engine.name(),
-                        inner.backend(),
-                        inner.device(),
-                        inner.kernel(),
-                        Duration.ofNanos(System.nanoTime() - start));
-        DataType wide = spec.type() == DataType.FLOAT64 ? DataType.FLOAT64 : DataType.FLOAT32;
+                        device.backend(),
+                        device.name(),
+                        computed.kernel(),
+                        Duration.ofNanos(System.nanoTime() - start),
+                        computed.tasks());
         return new AttentionResult(
-                output,
-                spec.logSumExp() ? converted(attended.logSumExp(), wide) : null,
-                spec.weights() ? converted(attended.weights(), spec.type()) : null,
-                null,
-                info);
+                computed.output(), computed.logSumExp(), computed.weights(), null, info);
     }
 
-    /// Projects and splits: `[B][N][E]` to the view `[B][H][N][D]`.
-    private Tensor heads(Tensor input, Linear projection, int count) {
-        return project(input, projection, intermediate).splitLast(count).transpose(1, 2);
-    }
-
-    private AttentionResult attendWithCache(
-            MultiHeadInputs inputs, KeyValueCache cache, Tensor query, Tensor key, Tensor value) {
-        int[] before = new int[cache.batch()];
-        for (int b = 0; b < before.length; b++) {
-            before[b] = cache.length(b);
-        }
-        cache.append(converted(key, cache.type()), converted(value, cache.type()));
-        try {
-            return attend(
-                    inputs,
-                    query,
-                    converted(cache.key(), intermediate),
-                    converted(cache.value(), intermediate),
-                    Optional.of(cache.lengthsMask()));
-        } catch (RuntimeException | Error e) {
-            // A refused run must leave the cache as it was.
-            for (int b = 0; b < before.length; b++) {
-                cache.truncate(b, before[b]);
-            }
-            throw e;
-        }
-    }
-
-    private AttentionResult attend(
-            MultiHeadInputs inputs,
-            Tensor query,
-            Tensor key,
-            Tensor value,
-            Optional<Mask> cacheLengths) {
-        AttentionInputs step =
-                AttentionInputs.tokensFirst(
-                        query.transpose(1, 2), key.transpose(1, 2), value.transpose(1, 2));
-        for (Mask mask : inputs.masks()) {
-            step = step.with(mask);
-        }
-        return attention.run(cacheLengths.isPresent() ? step.with(cacheLengths.get()) : step);
+    /// The positions of the new tokens, `[B][Nq]`: those given, or counted on from what the cache
+    /// held before the run.
+    protected static Tensor positions(MultiHeadInputs inputs) {
+        return inputs.positions().orElseGet(() -> defaultPositions(inputs));
     }
 
     private static Tensor defaultPositions(MultiHeadInputs inputs) {
@@ -148,10 +92,6 @@ public abstract class AbstractMultiHeadPlan implements MultiHeadPlan {
             }
         }
         return positions;
-    }
-
-    private static Tensor converted(Tensor tensor, DataType type) {
-        return tensor.type() == type ? tensor : tensor.to(type);
     }
 
     private void checkFits(MultiHeadInputs inputs) {
@@ -169,10 +109,16 @@ public abstract class AbstractMultiHeadPlan implements MultiHeadPlan {
         if (!fits) {
             throw new IllegalArgumentException(
                     "inputs must have the plan's type, batch and features and at most its lengths: "
-                            + "plan %s %s, inputs query %s, key %s, value %s"
+                            + "plan %s, query [%d][%d][%d], key [%d][%d][%d], value features %d, inputs query %s, key %s, value %s"
                                     .formatted(
                                             spec.type(),
-                                            made,
+                                            made.batch(),
+                                            made.queryLength(),
+                                            weights.query().inputDim(),
+                                            made.batch(),
+                                            made.keyLength(),
+                                            weights.key().inputDim(),
+                                            weights.value().inputDim(),
                                             inputs.query(),
                                             inputs.key(),
                                             inputs.value()));
@@ -195,6 +141,20 @@ public abstract class AbstractMultiHeadPlan implements MultiHeadPlan {
     }
 
     private void checkCache(MultiHeadInputs inputs, KeyValueCache cache) {
+        AttentionShape made = spec.shape();
+        int groups = cache.blocks().formOfKeys().dim(1);
+        int headDim = cache.blocks().formOfKeys().dim(3);
+        int valueDim = cache.blocks().formOfValues().dim(3);
+        boolean fits =
+                cache.batch() == made.batch()
+                        && groups == made.keyValueHeads()
+                        && headDim == made.headDim()
+                        && valueDim == made.valueDim();
+        if (!fits) {
+            throw new IllegalArgumentException(
+                    "the cache must have the plan's batch, key-value heads and dimensions: plan %s, cache batch %d, heads %d, headDim %d, valueDim %d"
+                            .formatted(made, cache.batch(), groups, headDim, valueDim));
+        }
         if (cache.capacity() > spec.shape().keyLength()) {
             throw new IllegalArgumentException(
                     "the cache's capacity must be at most that of the cache the plan was made with,"

@@ -1,5 +1,7 @@
 package org.tornadoattention;
 
+import java.util.Optional;
+
 /// Something that computes attention on one device.
 ///
 /// Engines are opened through [Engines], are safe for use by several threads, and are closed by
@@ -33,6 +35,14 @@ public interface AttentionEngine extends AutoCloseable {
         try (AttentionPlan plan = plan(spec)) {
             return plan.run(inputs);
         }
+    }
+
+    /// Measures what the device can do at most, in a second or two; other work on the device
+    /// meanwhile lowers what is found.
+    ///
+    /// @return empty if this engine has no such measurement
+    default Optional<MeasuredLimits> measureLimits() {
+        return Optional.empty();
     }
 
     /// Frees threads and device memory; waits for runs under way.

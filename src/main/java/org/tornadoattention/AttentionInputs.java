@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /// The tensors and masks of one run.
@@ -13,31 +14,35 @@ import java.util.Set;
 ///         AttentionInputs.of(query, key, value).with(Mask.causal(Alignment.TOP_LEFT));
 /// ```
 ///
-/// Immutable, but the tensors are the caller's: their contents are read when a plan runs.
+/// Keys and values are two tensors or, as a [KeyValueCache] over a pool has them, blocks:
+/// [KeyValuePages]. An engine that reads blocks where they lie finds them in [#pages]; for others
+/// [#key] and [#value] gather them.
+///
+/// Immutable, but the tensors are the caller's: their contents are read when a plan runs, and must
+/// not change while it does.
 public final class AttentionInputs {
     private final Tensor query;
-    private final Tensor key;
-    private final Tensor value;
+    private final Source source;
     private final Layout layout;
     private final List<Mask> masks;
     private final AttentionShape shape;
 
+    /// Where keys and values are.
+    private sealed interface Source {
+        /// Two tensors, heads first, of the query's type.
+        record Dense(Tensor key, Tensor value) implements Source {}
+
+        /// Blocks, of any type.
+        record Paged(KeyValuePages pages) implements Source {}
+    }
+
     private AttentionInputs(
-            Tensor query, Tensor key, Tensor value, Layout layout, List<Mask> masks) {
+            Tensor query, Source source, Layout layout, List<Mask> masks, AttentionShape shape) {
         this.query = query;
-        this.key = key;
-        this.value = value;
+        this.source = source;
         this.layout = layout;
         this.masks = masks;
-        this.shape =
-                new AttentionShape(
-                        query.dim(0),
-                        query.dim(1),
-                        key.dim(1),
-                        query.dim(2),
-                        key.dim(2),
-                        query.dim(3),
-                        value.dim(3));
+        this.shape = shape;
     }
 
     /// Inputs with heads first: query `[B][Hq][Nq][D]`, key `[B][Hkv][Nk][D]`, value
@@ -80,7 +85,54 @@ public final class AttentionInputs {
         if (!q.type().isFloating() || k.type() != q.type() || v.type() != q.type()) {
             throw disagreement("query, key and value must have one floating-point type", q, k, v);
         }
-        return new AttentionInputs(q, k, v, layout, List.of());
+        return new AttentionInputs(
+                q,
+                new Source.Dense(k, v),
+                layout,
+                List.of(),
+                shape(q, k.dim(1), k.dim(2), v.dim(3)));
+    }
+
+    /// Inputs whose keys and values lie in blocks, with heads first: query `[B][Hq][Nq][D]`. The
+    /// output has shape `[B][Hq][Nq][Dv]` and the query's type.
+    ///
+    /// @param pages of any floating-point type, which need not be the query's
+    /// @throws IllegalArgumentException if rank, type or a size does not fit
+    public static AttentionInputs of(Tensor query, KeyValuePages pages) {
+        return of(query, pages, Layout.HEADS_FIRST);
+    }
+
+    /// The same with the query, and the output, in the given layout.
+    ///
+    /// @throws IllegalArgumentException if rank, type or a size does not fit
+    public static AttentionInputs of(Tensor query, KeyValuePages pages, Layout layout) {
+        requireRank4("query", query);
+        Objects.requireNonNull(pages, "pages");
+        Objects.requireNonNull(layout, "layout");
+        Tensor q = layout.toHeadsFirst(query);
+        boolean fits =
+                q.type().isFloating()
+                        && q.dim(0) == pages.batch()
+                        && q.dim(3) == pages.keys().dim(3);
+        if (!fits) {
+            throw new IllegalArgumentException(
+                    "query must be floating point and have the pages' batch and headDim: query %s, %d batch entries over keys %s (blocks, heads, blockSize, headDim)"
+                            .formatted(q, pages.batch(), pages.keys()));
+        }
+        AttentionShape shape = shape(q, pages.keys().dim(1), pages.length(), pages.values().dim(3));
+        return new AttentionInputs(q, new Source.Paged(pages), layout, List.of(), shape);
+    }
+
+    private static AttentionShape shape(
+            Tensor query, int keyValueHeads, int keyLength, int valueDim) {
+        return new AttentionShape(
+                query.dim(0),
+                query.dim(1),
+                keyValueHeads,
+                query.dim(2),
+                keyLength,
+                query.dim(3),
+                valueDim);
     }
 
     /// These inputs with one more mask.
@@ -96,7 +148,8 @@ public final class AttentionInputs {
         }
         List<Mask> all = new ArrayList<>(masks);
         all.add(mask);
-        AttentionInputs result = new AttentionInputs(query, key, value, layout, List.copyOf(all));
+        AttentionInputs result =
+                new AttentionInputs(query, source, layout, List.copyOf(all), shape);
         if (result.maskKinds()
                 .containsAll(EnumSet.of(Mask.Kind.KEY_LENGTHS, Mask.Kind.PACKED_SEQUENCES))) {
             throw new IllegalArgumentException(
@@ -112,14 +165,56 @@ public final class AttentionInputs {
         return query;
     }
 
-    /// `[B][Hkv][Nk][D]`, whatever the caller's layout.
+    /// The keys in one piece and of the query's type, `[B][Hkv][Nk][D]`, whatever the caller's
+    /// layout. Where they lie in blocks, each call makes a copy.
     public Tensor key() {
-        return key;
+        return switch (source) {
+            case Source.Dense dense -> dense.key();
+            case Source.Paged paged -> paged.pages().gatherKeys(query.type());
+        };
     }
 
-    /// `[B][Hkv][Nk][Dv]`, whatever the caller's layout.
+    /// The values in one piece and of the query's type, `[B][Hkv][Nk][Dv]`, whatever the caller's
+    /// layout. Where they lie in blocks, each call makes a copy.
     public Tensor value() {
-        return value;
+        return switch (source) {
+            case Source.Dense dense -> dense.value();
+            case Source.Paged paged -> paged.pages().gatherValues(query.type());
+        };
+    }
+
+    /// Keys and values in blocks, if that is how they lie.
+    public Optional<KeyValuePages> pages() {
+        return switch (source) {
+            case Source.Dense _ -> Optional.empty();
+            case Source.Paged paged -> Optional.of(paged.pages());
+        };
+    }
+
+    /// A tensor that a run reads, by the name that messages give it.
+    record Part(String name, Tensor tensor) {}
+
+    /// Every tensor that a run reads, those of masks included.
+    List<Part> parts() {
+        List<Part> parts = new ArrayList<>();
+        parts.add(new Part("query", query));
+        switch (source) {
+            case Source.Dense dense -> {
+                parts.add(new Part("key", dense.key()));
+                parts.add(new Part("value", dense.value()));
+            }
+            case Source.Paged(KeyValuePages pages) -> {
+                parts.add(new Part("the pages' keys", pages.keys()));
+                parts.add(new Part("the pages' values", pages.values()));
+                parts.add(new Part("the pages' blockTable", pages.blockTable()));
+            }
+        }
+        for (Mask mask : masks) {
+            for (Tensor tensor : mask.tensors()) {
+                parts.add(new Part("the %s mask".formatted(mask.kind()), tensor));
+            }
+        }
+        return parts;
     }
 
     /// The caller's layout, in which the output is returned.

@@ -12,15 +12,16 @@ public interface AttentionPlan extends AutoCloseable {
     ///
     /// @throws IllegalArgumentException if the inputs do not fit the spec: other batch, heads,
     ///   dimensions, type, layout or mask kinds, or longer lengths
-    /// @throws IllegalStateException if the plan is closed
+    /// @throws IllegalStateException if the plan, or the arena of a tensor, is closed
     AttentionResult run(AttentionInputs inputs);
 
     /// Computes into `output`, which has the shape that [AttentionResult#output] would have; what
     /// else the spec asks for is allocated.
     ///
     /// @throws IllegalArgumentException as [#run(AttentionInputs)], and if output's shape or type
-    ///   differs, it is read-only or a broadcast, or shares memory with query, key or value
-    /// @throws IllegalStateException if the plan is closed
+    ///   differs, it is read-only or a broadcast, or shares memory with an input: query, key, value
+    ///   or a tensor of a mask
+    /// @throws IllegalStateException if the plan, or the arena of a tensor, is closed
     AttentionResult run(AttentionInputs inputs, Tensor output);
 
     @Override

@@ -9,7 +9,7 @@ public sealed interface EngineAvailability {
 
     /// It cannot.
     ///
-    /// @param reason what is missing
-    /// @param remedy what to do about it
+    /// @param reason what is missing, a clause without a full stop
+    /// @param remedy what to do about it, a sentence
     record Missing(String reason, String remedy) implements EngineAvailability {}
 }

@@ -3,6 +3,7 @@ package org.tornadoattention;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -17,11 +18,15 @@ public record EngineOptions(Optional<String> device, Map<String, String> setting
     public static final EngineOptions DEFAULTS = new EngineOptions(Optional.empty(), Map.of());
 
     public EngineOptions {
+        Objects.requireNonNull(device, "device");
+        Objects.requireNonNull(settings, "settings");
         settings = Map.copyOf(settings);
     }
 
     /// These options with one more setting.
     public EngineOptions with(String name, String value) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(value, () -> "value of setting '%s'".formatted(name));
         Map<String, String> all = new TreeMap<>(settings);
         all.put(name, value);
         return new EngineOptions(device, all);
@@ -70,14 +75,7 @@ public record EngineOptions(Optional<String> device, Map<String, String> setting
             return 0;
         }
         String wanted = device.get();
-        List<Integer> matches = new ArrayList<>();
-        for (int d = 0; d < devices.size(); d++) {
-            if (wanted.equals(Integer.toString(d))
-                    || devices.get(d).name().contains(wanted)
-                    || devices.get(d).kind().equalsIgnoreCase(wanted)) {
-                matches.add(d);
-            }
-        }
+        List<Integer> matches = matchingDevices(devices);
         if (matches.size() != 1) {
             throw new IllegalArgumentException(
                     "device must be the index, part of the name or the kind of one device of engine %s %s but '%s' "
@@ -89,5 +87,26 @@ public record EngineOptions(Optional<String> device, Map<String, String> setting
                             + matches.size());
         }
         return matches.getFirst();
+    }
+
+    /// The devices that have the index, name or kind these options ask for; all where they ask for
+    /// none.
+    ///
+    /// @return indices in `devices`, ascending
+    public List<Integer> matchingDevices(List<DeviceInfo> devices) {
+        List<Integer> matches = new ArrayList<>();
+        for (int d = 0; d < devices.size(); d++) {
+            if (device.map(Integer.toString(d)::equals).orElse(false)) {
+                return List.of(d); // An index is no part of a name: names have digits.
+            }
+            if (device.isEmpty() || isNamed(device.get(), devices.get(d))) {
+                matches.add(d);
+            }
+        }
+        return matches;
+    }
+
+    private static boolean isNamed(String wanted, DeviceInfo info) {
+        return info.name().contains(wanted) || info.kind().equalsIgnoreCase(wanted);
     }
 }

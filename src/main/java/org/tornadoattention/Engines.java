@@ -16,6 +16,9 @@ public final class Engines {
     /// Ends the search where a broken class path fails again and again.
     private static final int MAX_PROVIDERS = 100;
 
+    /// The one engine of this project that is in an artifact of its own.
+    private static final String TORNADO = "tornado";
+
     private Engines() {}
 
     /// Every engine on the class path, available or not, by name.
@@ -60,23 +63,25 @@ public final class Engines {
                 all.stream()
                         .filter(candidate -> candidate.name().equals(name))
                         .findFirst()
-                        .orElseThrow(
-                                () ->
-                                        new IllegalArgumentException(
-                                                "engine must be one of %s but was '%s'"
-                                                        .formatted(
-                                                                all.stream()
-                                                                        .map(
-                                                                                AttentionEngineProvider
-                                                                                        ::name)
-                                                                        .toList(),
-                                                                name)));
+                        .orElseThrow(() -> unknown(name, all));
         if (provider.availability() instanceof EngineAvailability.Missing missing) {
             throw new UnsupportedOperationException(
-                    "engine %s is not available: %s; %s"
+                    "engine %s is not available: %s. %s"
                             .formatted(name, missing.reason(), missing.remedy()));
         }
         return provider.open(options);
+    }
+
+    private static IllegalArgumentException unknown(
+            String name, List<AttentionEngineProvider> all) {
+        List<String> known = all.stream().map(AttentionEngineProvider::name).toList();
+        String remedy =
+                TORNADO.equals(name)
+                        ? ": it is in org.tornadoattention:attention-tornado, which is not on the"
+                                + " class path"
+                        : "";
+        return new IllegalArgumentException(
+                "engine must be one of %s but was '%s'%s".formatted(known, name, remedy));
     }
 
     /// Stands for a provider that could not be loaded.
@@ -94,7 +99,7 @@ public final class Engines {
         @Override
         public EngineAvailability availability() {
             return new EngineAvailability.Missing(
-                    reason, "repair or remove the jar that names it in META-INF/services");
+                    reason, "Repair or remove the jar that names it in META-INF/services.");
         }
 
         @Override

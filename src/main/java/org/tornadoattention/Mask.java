@@ -1,5 +1,6 @@
 package org.tornadoattention;
 
+import java.util.List;
 import java.util.Objects;
 
 /// What decides, beside the scores, how much a query row attends to a key.
@@ -30,6 +31,20 @@ public sealed interface Mask {
 
     /// Which kind this mask is.
     Kind kind();
+
+    /// The tensors that a run reads for this mask; none for a mask by position alone.
+    default List<Tensor> tensors() {
+        return switch (this) {
+            case Causal _, SlidingWindow _ -> List.of();
+            case KeyLengths m -> List.of(m.lengths());
+            case BooleanMask m -> List.of(m.allowed());
+            case Bias m -> List.of(m.bias());
+            case Alibi m -> List.of(m.slopes());
+            case Sinks m -> List.of(m.logits());
+            case Documents m -> List.of(m.queries(), m.keys());
+            case PackedSequences m -> List.of(m.cumulativeQueries(), m.cumulativeKeys());
+        };
+    }
 
     /// Checks shape and values against the step's sizes.
     ///

@@ -27,7 +27,7 @@ public final class MultiHeadSpec {
     private final int keyLength;
     private final DataType type;
     private final Set<Mask.Kind> masks;
-    private final boolean cached;
+    private final Optional<DataType> cacheType;
     private final Optional<RotaryEmbedding> rotary;
     private final double scale;
     private final double softcap;
@@ -43,7 +43,7 @@ public final class MultiHeadSpec {
         keyLength = builder.keyLength;
         type = builder.type;
         masks = Collections.unmodifiableSet(EnumSet.copyOf(builder.masks));
-        cached = builder.cached;
+        cacheType = builder.cacheType;
         rotary = builder.rotary;
         scale = builder.scale;
         softcap = builder.softcap;
@@ -81,7 +81,7 @@ public final class MultiHeadSpec {
     public AttentionSpec attention(DataType intermediate) {
         Set<Mask.Kind> all = EnumSet.noneOf(Mask.Kind.class);
         all.addAll(masks);
-        if (cached) {
+        if (cached()) {
             all.add(Mask.Kind.KEY_LENGTHS);
         }
         return AttentionSpec.builder(shape(), intermediate, Layout.TOKENS_FIRST, all)
@@ -116,7 +116,12 @@ public final class MultiHeadSpec {
 
     /// Whether every run carries a cache.
     public boolean cached() {
-        return cached;
+        return cacheType.isPresent();
+    }
+
+    /// Element type of the cache that the spec was made from, if it was made from one.
+    public Optional<DataType> cacheType() {
+        return cacheType;
     }
 
     /// The rotary embedding of queries and keys, if any.
@@ -152,7 +157,7 @@ public final class MultiHeadSpec {
         private final int keyLength;
         private final DataType type;
         private final Set<Mask.Kind> masks = EnumSet.noneOf(Mask.Kind.class);
-        private final boolean cached;
+        private final Optional<DataType> cacheType;
         private Optional<RotaryEmbedding> rotary = Optional.empty();
         private double scale;
         private double softcap;
@@ -195,8 +200,8 @@ public final class MultiHeadSpec {
             keyLength = inputs.cache().map(KeyValueCache::capacity).orElse(inputs.key().dim(1));
             type = inputs.query().type();
             masks.addAll(inputs.maskKinds());
-            cached = inputs.cache().isPresent();
-            if (cached && masks.contains(Mask.Kind.KEY_LENGTHS)) {
+            cacheType = inputs.cache().map(KeyValueCache::type);
+            if (cacheType.isPresent() && masks.contains(Mask.Kind.KEY_LENGTHS)) {
                 throw new IllegalArgumentException(
                         "KEY_LENGTHS must not be given with a cache, which has its own lengths");
             }

@@ -86,26 +86,41 @@ public record RotaryEmbedding(Tensor cosines, Tensor sines, Pairing pairing) {
                     "input must be floating point [B][H][N][D] with D >= rotaryDim %d but was %s"
                             .formatted(rotaryDim(), input));
         }
-        if (!positions.type().isInteger() || !positions.hasShape(input.dim(0), input.dim(2))) {
-            throw new IllegalArgumentException(
-                    "positions must be int32 or int64 [%d][%d] but were %s"
-                            .formatted(input.dim(0), input.dim(2), positions));
-        }
+        int[] rows = rows(positions, input.dim(0), input.dim(2));
         Tensor output = input.copy();
         for (int b = 0; b < input.dim(0); b++) {
             for (int i = 0; i < input.dim(2); i++) {
-                long position = positions.getLong(b, i);
-                if (position < 0 || position >= cosines.dim(0)) {
-                    throw new IllegalArgumentException(
-                            "positions must lie between 0 and %d, the last of the tables, but entry [%d][%d] was %d"
-                                    .formatted(cosines.dim(0) - 1, b, i, position));
-                }
+                int position = rows[b * input.dim(2) + i];
                 for (int h = 0; h < input.dim(1); h++) {
-                    rotateToken(output, b, h, i, (int) position);
+                    rotateToken(output, b, h, i, position);
                 }
             }
         }
         return output;
+    }
+
+    /// For engine authors: positions as rows of the tables, checked.
+    ///
+    /// @param positions int32 or int64 `[batch][length]`, each below the tables' length
+    /// @return row-major
+    /// @throws IllegalArgumentException if a type, a size or a position does not fit
+    public int[] rows(Tensor positions, int batch, int length) {
+        if (!positions.type().isInteger() || !positions.hasShape(batch, length)) {
+            throw new IllegalArgumentException(
+                    "positions must be int32 or int64 [%d][%d] but were %s"
+                            .formatted(batch, length, positions));
+        }
+        int[] rows = new int[batch * length];
+        for (int n = 0; n < rows.length; n++) {
+            long position = positions.getLong(n / length, n % length);
+            if (position < 0 || position >= cosines.dim(0)) {
+                throw new IllegalArgumentException(
+                        "positions must lie between 0 and %d, the last of the tables, but entry [%d][%d] was %d"
+                                .formatted(cosines.dim(0) - 1, n / length, n % length, position));
+            }
+            rows[n] = (int) position;
+        }
+        return rows;
     }
 
     private void rotateToken(Tensor tensor, int b, int h, int i, int position) {

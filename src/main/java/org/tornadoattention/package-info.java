@@ -3,7 +3,8 @@
 /// Open [AttentionInputs] first (tensors and masks), then [AttentionSpec] (what is computed and
 /// returned), [Engines] (who computes it) and [AttentionPlan] (made once, run many times).
 /// [MultiHeadSpec] puts projections around attention, [AdditiveSpec] is Bahdanau's form,
-/// [KeyValueCache] serves decoding. Engine authors start at [AttentionEngineProvider].
+/// [KeyValueCache] serves decoding, [KeyValueBlocks] many sequences in little memory. Engine
+/// authors start at [AttentionEngineProvider].
 @NullMarked
 package org.tornadoattention;
 

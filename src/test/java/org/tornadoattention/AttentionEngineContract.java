@@ -113,6 +113,13 @@ public abstract class AttentionEngineContract {
     }
 
     @Nested
+    class Memory extends MemoryContract {
+        Memory() {
+            super(() -> subject);
+        }
+    }
+
+    @Nested
     class Refusals extends RefusalContract {
         Refusals() {
             super(() -> subject);
@@ -122,6 +129,13 @@ public abstract class AttentionEngineContract {
     @Nested
     class Decoding extends DecodingContract {
         Decoding() {
+            super(() -> subject);
+        }
+    }
+
+    @Nested
+    class PagedCaches extends PagedCacheContract {
+        PagedCaches() {
             super(() -> subject);
         }
     }

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -86,9 +87,19 @@ abstract class CachedLayerContract extends ContractPart {
     @ParameterizedTest
     @CsvSource({"1, 1, false", "15, 1, false", "15, 1, true", "7, 4, true", "20, 1, true"})
     void decodingWithACacheEqualsTheWholeSequence(int prefill, int piece, boolean turned) {
+        decode(cache(TOKENS + 3), prefill, piece, turned);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 15, 1, true", "3, 7, 4, true", "16, 15, 1, false", "64, 20, 1, true"})
+    void decodingWithAPagedCacheEqualsTheWholeSequence(
+            int blockSize, int prefill, int piece, boolean turned) {
+        decode(pool(blockSize).cache(2, TOKENS + 3), prefill, piece, turned);
+    }
+
+    private void decode(KeyValueCache cache, int prefill, int piece, boolean turned) {
         Optional<RotaryEmbedding> rotary =
                 Optional.of(rotary(DIM, RotaryEmbedding.Pairing.HALF_SPLIT)).filter(r -> turned);
-        KeyValueCache cache = cache(TOKENS + 3);
         Tensor output = Tensor.allocate(DataType.FLOAT32, 2, TOKENS, 24);
         try (MultiHeadPlan plan = subject().plan(spec(causal().withCache(cache), rotary))) {
             int from = 0;
@@ -195,6 +206,100 @@ abstract class CachedLayerContract extends ContractPart {
             assertEquals(0, cache.length(0));
             assertEquals(0, cache.length(1));
         }
+    }
+
+    @Test
+    void entriesThatShareAPromptContinueAsIfEachHadItsOwn() {
+        Tensor prompt = Tensor.allocate(DataType.FLOAT32, 2, 10, 24);
+        prompt.slice(0, 0, 1).copyFrom(INPUT.slice(0, 0, 1).slice(1, 0, 10));
+        prompt.slice(0, 1, 2).copyFrom(INPUT.slice(0, 0, 1).slice(1, 0, 10));
+        Tensor next = INPUT.slice(1, 10, 13);
+        KeyValueCache alone = cache(TOKENS);
+        KeyValueBlocks pool = pool(4);
+        KeyValueCache shared = pool.cache(2, TOKENS);
+        try (MultiHeadPlan plan =
+                subject().plan(spec(causal().withCache(alone), Optional.empty()))) {
+            plan.run(step(prompt, alone));
+            plan.run(step(prompt, shared));
+            shared.clear(1);
+            shared.share(0, 1, 10);
+            assertEquals(3, pool.usedBlocks());
+            Tensor expected = plan.run(step(next, alone)).output();
+            Tensor actual = plan.run(step(next, shared)).output();
+            assertEquals(2 + 2 * 2, pool.usedBlocks());
+            new Agreement("shared prompt").compare("output", actual, expected.toDoubles(), 1e-5);
+        }
+    }
+
+    @Test
+    void refusedRunLeavesThePoolAsItWas() {
+        KeyValueBlocks pool = KeyValueBlocks.allocate(DataType.FLOAT32, 3, 4, 2, DIM, DIM);
+        KeyValueCache cache = pool.cache(2, TOKENS);
+        try (MultiHeadPlan plan =
+                subject().plan(spec(causal().withCache(cache), Optional.empty()))) {
+            plan.run(step(INPUT.slice(1, 0, 4), cache));
+            assertRefused(
+                    IllegalStateException.class,
+                    () -> plan.run(step(INPUT.slice(1, 4, 6), cache)),
+                    "1 of 3 blocks of 4 tokens are free and 2 are needed");
+            assertEquals(2, pool.usedBlocks());
+            assertEquals(4, cache.length(1));
+            cache.clear(1);
+            plan.run(step(INPUT.slice(1, 4, 6), cache));
+            assertEquals(3, pool.usedBlocks());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = DataType.class,
+            names = {"FLOAT64", "FLOAT16", "BFLOAT16"})
+    void cacheMayStoreAnotherType(DataType type) {
+        KeyValueCache contiguous = KeyValueCache.allocate(type, 2, 2, TOKENS, DIM, DIM);
+        KeyValueCache paged = KeyValueBlocks.allocate(type, 20, 3, 2, DIM, DIM).cache(2, TOKENS);
+        try (MultiHeadPlan plan =
+                subject().plan(spec(causal().withCache(contiguous), Optional.empty()))) {
+            Tensor whole = plan.run(step(INPUT, cache(TOKENS))).output();
+            double allowed =
+                    type == DataType.BFLOAT16 ? 0.05 : type == DataType.FLOAT16 ? 5e-3 : 1e-5;
+            for (KeyValueCache cache : List.of(contiguous, paged)) {
+                plan.run(step(INPUT.slice(1, 0, 13), cache));
+                Tensor output = plan.run(step(INPUT.slice(1, 13, TOKENS), cache)).output();
+                new Agreement(cache.toString())
+                        .compare("output", output, whole.slice(1, 13, TOKENS).toDoubles(), allowed);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3, 2, 8, 8", "2, 1, 8, 8", "2, 2, 4, 8", "2, 2, 8, 4", "2, 2, 16, 16"})
+    void cacheOfAnotherShapeIsRefusedAndStaysAsItWas(
+            int batch, int heads, int headDim, int valueDim) {
+        try (MultiHeadPlan plan =
+                subject().plan(spec(causal().withCache(cache(TOKENS)), Optional.empty()))) {
+            KeyValueCache other =
+                    KeyValueCache.allocate(
+                            DataType.FLOAT32, batch, heads, TOKENS, headDim, valueDim);
+            KeyValueCache paged =
+                    KeyValueBlocks.allocate(DataType.FLOAT32, 20, 5, heads, headDim, valueDim)
+                            .cache(batch, TOKENS);
+            for (KeyValueCache cache : List.of(other, paged)) {
+                MultiHeadInputs inputs = step(INPUT.slice(1, 0, 4), cache);
+                assertRefused(() -> plan.run(inputs), "key-value heads and dimensions");
+                assertEquals(0, cache.maxLength());
+            }
+        }
+    }
+
+    private static MultiHeadInputs step(Tensor input, KeyValueCache cache) {
+        return MultiHeadInputs.self(input)
+                .with(Mask.causal(Alignment.BOTTOM_RIGHT))
+                .withCache(cache);
+    }
+
+    private static KeyValueBlocks pool(int blockSize) {
+        int blocks = 2 * Math.ceilDiv(TOKENS, blockSize);
+        return KeyValueBlocks.allocate(DataType.FLOAT32, blocks, blockSize, 2, DIM, DIM);
     }
 
     private static KeyValueCache cache(int capacity) {

@@ -50,6 +50,14 @@ final class EnginesTest {
     }
 
     @Test
+    void engineWhoseArtifactIsNotThereIsRefusedWithTheNameOfTheArtifact() {
+        assertRefused(
+                () -> Engines.open("tornado"),
+                "'tornado': it is in org.tornadoattention:attention-tornado",
+                "not on the class path");
+    }
+
+    @Test
     void unknownSettingIsRefusedWithTheKnown() {
         EngineOptions options = EngineOptions.DEFAULTS.with("speed", "11");
         assertRefused(
@@ -89,6 +97,17 @@ final class EnginesTest {
                 () -> wanting("3").requireDevice("e", devices), "matches 0", "Small Processor");
     }
 
+    @Test
+    void anIndexIsNoPartOfAName() {
+        DeviceInfo board = new DeviceInfo("B", "Board A100", "GPU", Map.of());
+        List<DeviceInfo> equal = List.of(board, board);
+        assertEquals(0, wanting("0").requireDevice("e", equal));
+        assertEquals(1, wanting("1").requireDevice("e", equal));
+        assertEquals(List.of(1), wanting("1").matchingDevices(equal));
+        assertEquals(List.of(0, 1), wanting("A100").matchingDevices(equal));
+        assertEquals(List.of(0, 1), EngineOptions.DEFAULTS.matchingDevices(equal));
+    }
+
     private static EngineOptions wanting(String device) {
         return new EngineOptions(Optional.of(device), Map.of());
     }
@@ -114,6 +133,18 @@ final class EnginesTest {
         assertEquals(Map.of(), EngineOptions.DEFAULTS.settings());
         assertEquals(Map.of("threads", "2"), threads.settings());
         assertEquals(Map.of("threads", "3"), threads.with("threads", "3").settings());
+    }
+
+    @Test
+    void nullIsRefusedWithTheNameOfTheArgument() {
+        assertRefused(
+                NullPointerException.class,
+                () -> EngineOptions.DEFAULTS.with("threads", null),
+                "value of setting 'threads'");
+        assertRefused(
+                NullPointerException.class, () -> EngineOptions.DEFAULTS.with(null, "2"), "name");
+        assertRefused(
+                NullPointerException.class, () -> new EngineOptions(null, Map.of()), "device");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.tornadoattention.Messages.assertRefused;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 import java.util.EnumSet;
 
@@ -111,6 +112,20 @@ final class KeyValueCacheTest {
         assertRefused(() -> cache.truncate(0, -1), "was -1");
         cache.append(key.slice(2, 3, 4), values(3, 1));
         assertEquals(key.get(0, 1, 3, 2), cache.key().get(0, 1, 1, 2));
+    }
+
+    @Test
+    void batchEntryThatIsNotThereIsRefused() {
+        String rule = "batchEntry must lie between 0 and 1 but was ";
+        refusedIndex(() -> cache.truncate(5, 0), rule + 5);
+        refusedIndex(() -> cache.length(-1), rule + -1);
+        refusedIndex(() -> cache.clear(2), rule + 2);
+        refusedIndex(() -> cache.share(2, 1, 0), "from must lie between 0 and 1 but was 2");
+        refusedIndex(() -> cache.share(0, 2, 0), "to must lie between 0 and 1 but was 2");
+    }
+
+    private static void refusedIndex(Executable action, String message) {
+        assertRefused(IndexOutOfBoundsException.class, action, message);
     }
 
     @Test

@@ -153,6 +153,15 @@ abstract class MultiHeadContract extends ContractPart {
     }
 
     @Test
+    void emptyMemoryGivesTheProjectionOfZeros() {
+        Tensor memory = input(DataType.FLOAT32, 7).slice(1, 0, 0);
+        for (int queries : new int[] {1, 40}) {
+            Tensor query = input(DataType.FLOAT32, queries);
+            verify("empty", weights(4, 2), 4, 2, MultiHeadInputs.cross(query, memory));
+        }
+    }
+
+    @Test
     void queryKeyAndValueMayHaveDifferentFeatures() {
         verify(
                 "three inputs",

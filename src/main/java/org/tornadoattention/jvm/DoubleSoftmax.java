@@ -88,10 +88,10 @@ final class DoubleSoftmax {
 
     /// Bare scores of a tile, `[key][LANES]`.
     private void multiply(int tile, int keyCount) {
-        Rows keys =
-                Rows.of(step.key(), block.batchEntry(), step.shape().keyValueHead(block.head()));
+        PagedRows keys = new PagedRows();
+        keys.select(step.key(), block.batchEntry(), step.shape().keyValueHead(block.head()));
         for (int j = 0; j < keyCount; j++) {
-            keys.loadRow(tile + j, 0, step.scoreDim(), scratch.key, 0);
+            keys.loadRow(tile + j, step.scoreDim(), scratch.key);
             int row = (tile - firstKey + j) * LANES;
             for (int lane = 0; lane < block.rows(); lane += 4) {
                 switch (step.scoring()) {
@@ -196,10 +196,11 @@ final class DoubleSoftmax {
     private void accumulate() {
         int b = block.batchEntry();
         int h = block.head();
-        Rows values = Rows.of(step.value(), b, step.shape().keyValueHead(h));
+        PagedRows values = new PagedRows();
+        values.select(step.value(), b, step.shape().keyValueHead(h));
         Tensor weights = step.destination().weights();
         for (int j = firstKey; j < endKey; j++) {
-            values.loadRow(j, 0, scratch.value.length, scratch.value, 0);
+            values.loadRow(j, scratch.value.length, scratch.value);
             for (int r = 0; r < block.rows(); r++) {
                 int i = block.firstRow() + r;
                 double score = scores[(j - firstKey) * LANES + r];

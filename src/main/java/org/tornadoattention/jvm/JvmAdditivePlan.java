@@ -41,8 +41,12 @@ final class JvmAdditivePlan extends AbstractAdditivePlan {
                         inputs.shape(),
                         new Step.Scoring.Additive(spec().parameters().scoreVector().orElse(ones)),
                         oneHead(projected(inputs.query(), spec().parameters().queryProjection())),
-                        oneHead(projected(inputs.key(), spec().parameters().keyProjection())),
-                        oneHead(inputs.value()),
+                        Pages.of(
+                                oneHead(
+                                        projected(
+                                                inputs.key(),
+                                                spec().parameters().keyProjection()))),
+                        Pages.of(oneHead(inputs.value())),
                         inputs.masks(),
                         0,
                         spec().scores(),

@@ -7,6 +7,7 @@ import org.tornadoattention.AttentionPlan;
 import org.tornadoattention.AttentionSpec;
 import org.tornadoattention.DeviceInfo;
 import org.tornadoattention.EngineOptions;
+import org.tornadoattention.MeasuredLimits;
 import org.tornadoattention.MultiHeadPlan;
 import org.tornadoattention.MultiHeadSpec;
 
@@ -14,6 +15,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Attention on the JVM's own processors: tiles, online softmax, the Vector API, all cores.
 /// Computes every feature.
@@ -120,6 +122,16 @@ public final class JvmEngine implements AttentionEngine {
     public MultiHeadPlan plan(MultiHeadSpec spec) {
         pool.requireOpen();
         return new JvmMultiHeadPlan(this, spec);
+    }
+
+    /// By loops of the Vector API on as many threads as the engine has; empty without it.
+    @Override
+    public Optional<MeasuredLimits> measureLimits() {
+        pool.requireOpen();
+        // Only a class that is never loaded without the module mentions its types.
+        return KernelSet.vectorModulePresent()
+                ? Optional.of(ProcessorLimits.measure(pool.threads()))
+                : Optional.empty();
     }
 
     @Override

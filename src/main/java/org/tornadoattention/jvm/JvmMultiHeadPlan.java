@@ -1,13 +1,13 @@
 package org.tornadoattention.jvm;
 
-import org.tornadoattention.AbstractMultiHeadPlan;
+import org.tornadoattention.ComposedMultiHeadPlan;
 import org.tornadoattention.DataType;
 import org.tornadoattention.Linear;
 import org.tornadoattention.MultiHeadSpec;
 import org.tornadoattention.Tensor;
 
 /// A multi-head layer with float32, or for float64 inputs float64, between input and output.
-final class JvmMultiHeadPlan extends AbstractMultiHeadPlan {
+final class JvmMultiHeadPlan extends ComposedMultiHeadPlan {
     private final Projection projection;
 
     JvmMultiHeadPlan(JvmEngine engine, MultiHeadSpec spec) {

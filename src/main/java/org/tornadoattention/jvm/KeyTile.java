@@ -9,7 +9,7 @@ final class KeyTile {
     private final int valueDim;
     private final int panels;
     private final ValueKernel kernel;
-    private final Rows valueRows = new Rows();
+    private final PagedRows valueRows = new PagedRows();
     private int first;
     private int count;
     private boolean keysLoaded;
@@ -21,7 +21,7 @@ final class KeyTile {
         kernel = kernels.values();
         this.valueDim = valueDim;
         panels = Tile.panels(valueDim);
-        keys = new RowTiles("headDim", scoreDim, Tile.KEY_GRANULE, 1);
+        keys = new RowTiles("headDim", scoreDim, Tile.KEY_GRANULE, Tile.KEYS, 1);
         values = new float[Tile.area("valueDim", panels * Tile.COLUMNS, Tile.KEYS)];
     }
 

@@ -11,7 +11,7 @@ import java.lang.foreign.MemorySegment;
 /// | array | shape |
 /// |---|---|
 /// | queries | `[rows padded to 4][dim]` |
-/// | keys | `[keyCount][stride bytes]`, native memory, of which `dim` floats count |
+/// | keys | `[keyCount][stride bytes]`, native memory, of which `dim` floats count; a piece of a tile |
 /// | scores | `[rows padded to 4][Tile.KEYS]` |
 ///
 /// Lanes are features. Each score has 16 partial sums, one for each remainder of `d` by 16, and
@@ -29,12 +29,14 @@ interface RowScoreKernel {
     /// Floats of scratch: 16 scores of four rows.
     int SCRATCH = 4 * Tile.GRANULE * PARTIALS;
 
-    /// Computes the scores of four rows.
+    /// Computes the scores of four rows against a piece of a tile.
     ///
     /// @param firstRow the first of the rows
     /// @param dim a multiple of 16
     /// @param offset of the first key, in bytes
     /// @param stride between keys, in bytes
+    /// @param firstKey which key of the tile that is, a multiple of 16; the scores of up to 15 keys
+    ///   behind the piece become anything
     void scores(
             float[] queries,
             int firstRow,
@@ -42,6 +44,7 @@ interface RowScoreKernel {
             MemorySegment keys,
             long offset,
             long stride,
+            int firstKey,
             int keyCount,
             float scale,
             float[] scratch,

@@ -1,5 +1,7 @@
 package org.tornadoattention.jvm;
 
+import java.util.Arrays;
+
 /// What one thread needs to compute [SplitKeys].
 final class RowScratch {
     final KernelSet kernels;
@@ -13,6 +15,7 @@ final class RowScratch {
     final float[] runningMax = new float[Tile.LANES];
     final float[] runningSum = new float[Tile.LANES];
     final float[] rescale = new float[Tile.LANES];
+    final float[] ones = new float[Tile.LANES];
     final int[] start = new int[Tile.LANES];
     final int[] end = new int[Tile.LANES];
     final float[] partials = new float[RowScoreKernel.SCRATCH];
@@ -24,8 +27,9 @@ final class RowScratch {
 
     RowScratch(KernelSet kernels, int scoreDim, int valueDim) {
         this.kernels = kernels;
-        keys = new RowTiles("headDim", scoreDim, 1, Tile.GRANULE);
-        values = new RowTiles("valueDim", valueDim, 1, Tile.GRANULE);
+        Arrays.fill(ones, 1);
+        keys = new RowTiles("headDim", scoreDim, 1, Tile.GRANULE, Tile.GRANULE);
+        values = new RowTiles("valueDim", valueDim, 1, Tile.GRANULE, Tile.GRANULE);
         queries = new float[Tile.area("headDim", keys.padded(), Tile.LANES)];
         accumulator = new float[Tile.area("valueDim", values.padded(), Tile.LANES)];
         merged = new float[values.padded()];

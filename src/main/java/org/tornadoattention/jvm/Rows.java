@@ -19,6 +19,8 @@ final class Rows {
     private DataType type = DataType.FLOAT32;
     private long size;
     private long offset;
+    private long head; // where `[0][h]` begins
+    private long batchStride;
     private long rowStride;
     private long columnStride;
     private short[] run = {};
@@ -42,8 +44,14 @@ final class Rows {
     /// Turns to the matrix at `[b][h]` of a tensor of rank 4, so that one object serves block after
     /// block.
     Rows select(Tensor tensor, int b, int h) {
-        long start = tensor.offset() + (long) b * tensor.stride(0) + (long) h * tensor.stride(1);
-        return select(tensor, start, 2);
+        batchStride = tensor.stride(0);
+        head = tensor.offset() + (long) h * tensor.stride(1);
+        return select(tensor, head + b * batchStride, 2);
+    }
+
+    /// Turns from a matrix of a tensor of rank 4 to the one at `[b]` and the same head.
+    void turnTo(int b) {
+        offset = head + b * batchStride;
     }
 
     private Rows select(Tensor tensor, long start, int rowDimension) {

@@ -17,6 +17,7 @@ final class ScalarRowScoreKernel implements RowScoreKernel {
             MemorySegment keys,
             long offset,
             long stride,
+            int firstKey,
             int keyCount,
             float scale,
             float[] scratch,
@@ -33,7 +34,7 @@ final class ScalarRowScoreKernel implements RowScoreKernel {
                         scratch[l] = Math.fma(queries[r * dim + d + l], key[d + l], scratch[l]);
                     }
                 }
-                scores[r * Tile.KEYS + j] = RowSoftmaxKernel.treeSum(scratch, 0) * scale;
+                scores[r * Tile.KEYS + firstKey + j] = RowSoftmaxKernel.treeSum(scratch, 0) * scale;
             }
         }
     }

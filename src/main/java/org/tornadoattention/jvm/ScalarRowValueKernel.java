@@ -12,10 +12,11 @@ final class ScalarRowValueKernel implements RowValueKernel {
     public void accumulate(
             float[] weights,
             int firstRow,
-            int keyCount,
             MemorySegment values,
             long offset,
             long stride,
+            int firstKey,
+            int keyCount,
             int columns,
             float[] rescale,
             float[] accumulator) {
@@ -30,7 +31,7 @@ final class ScalarRowValueKernel implements RowValueKernel {
         for (int j = 0; j < keyCount; j++) {
             MemorySegment.copy(values, Elements.FLOAT, offset + j * stride, value, 0, columns);
             for (int r = firstRow; r < firstRow + 4; r++) {
-                float weight = weights[r * Tile.KEYS + j];
+                float weight = weights[r * Tile.KEYS + firstKey + j];
                 int row = r * columns;
                 for (int c = 0; c < columns; c++) {
                     accumulator[row + c] = Math.fma(value[c], weight, accumulator[row + c]);

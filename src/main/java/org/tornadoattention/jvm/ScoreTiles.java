@@ -172,7 +172,7 @@ final class ScoreTiles {
                             .scores(
                                     block.queries,
                                     tile.keys.memory(),
-                                    tile.keys.offset(),
+                                    tile.keys.offset(0),
                                     tile.keys.stride(),
                                     step.scoreDim(),
                                     firstKey,
@@ -186,7 +186,7 @@ final class ScoreTiles {
                             .scores(
                                     block.queries,
                                     tile.keys.memory(),
-                                    tile.keys.offset(),
+                                    tile.keys.offset(0),
                                     tile.keys.stride(),
                                     scoreVector,
                                     firstKey,

@@ -122,19 +122,22 @@ final class SplitKeys {
         RowTiles keys = scratch.keys;
         keys.load(tile, keyCount);
         float scale = (float) ((Step.Scoring.DotProduct) step.scoring()).scale();
-        for (int r = 0; r < rows; r += 4) {
-            kernels.rowScores()
-                    .scores(
-                            scratch.queries,
-                            r,
-                            keys.padded(),
-                            keys.memory(),
-                            keys.offset(),
-                            keys.stride(),
-                            keyCount,
-                            scale,
-                            scratch.partials,
-                            scratch.scores);
+        for (int piece = 0; piece < keys.pieces(); piece++) {
+            for (int r = 0; r < rows; r += 4) {
+                kernels.rowScores()
+                        .scores(
+                                scratch.queries,
+                                r,
+                                keys.padded(),
+                                keys.memory(),
+                                keys.offset(piece),
+                                keys.stride(),
+                                keys.firstRow(piece),
+                                keys.rowCount(piece),
+                                scale,
+                                scratch.partials,
+                                scratch.scores);
+            }
         }
         mask(scratch, b, h, tile, keyCount);
         boolean hidden = false;
@@ -156,18 +159,22 @@ final class SplitKeys {
         }
         RowTiles values = scratch.values;
         values.load(tile, keyCount);
-        for (int r = 0; r < rows; r += 4) {
-            kernels.rowValues()
-                    .accumulate(
-                            scratch.scores,
-                            r,
-                            keyCount,
-                            values.memory(),
-                            values.offset(),
-                            values.stride(),
-                            values.padded(),
-                            scratch.rescale,
-                            scratch.accumulator);
+        for (int piece = 0; piece < values.pieces(); piece++) {
+            float[] rescale = piece == 0 ? scratch.rescale : scratch.ones;
+            for (int r = 0; r < rows; r += 4) {
+                kernels.rowValues()
+                        .accumulate(
+                                scratch.scores,
+                                r,
+                                values.memory(),
+                                values.offset(piece),
+                                values.stride(),
+                                values.firstRow(piece),
+                                values.rowCount(piece),
+                                values.padded(),
+                                rescale,
+                                scratch.accumulator);
+            }
         }
     }
 

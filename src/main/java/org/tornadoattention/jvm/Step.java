@@ -12,20 +12,20 @@ import org.tornadoattention.internal.KeyRanges;
 import java.util.List;
 import java.util.Optional;
 
-/// One run, as the tile loops see it: tensors of rank 4, heads first, whatever the caller's
-/// operation was.
+/// One run, as the tile loops see it: tensors of rank 4, heads first, and pages, whatever the
+/// caller's operation was.
 ///
 /// @param query `[B][Hq][Nq][D]`; of additive attention, projected, `[B][1][Nq][units]`
-/// @param key `[B][Hkv][Nk][D]`; of additive attention, projected, `[B][1][Nk][units]`
-/// @param value `[B][Hkv][Nk][Dv]`
+/// @param key rows of `D`; of additive attention, projected, one head with rows of `units`
+/// @param value rows of `Dv`
 /// @param softcap 0 for none
 /// @param keptScores after which step scores go to the destination
 record Step(
         AttentionShape shape,
         Scoring scoring,
         Tensor query,
-        Tensor key,
-        Tensor value,
+        Pages key,
+        Pages value,
         List<Mask> masks,
         double softcap,
         Optional<ScoreStep> keptScores,
@@ -70,34 +70,17 @@ record Step(
     /// Whether another thread may touch every tensor of this step; those of a confined arena it may
     /// not.
     boolean isAccessibleBy(Thread thread) {
-        boolean accessible =
-                accessible(query, thread)
-                        && accessible(key, thread)
-                        && accessible(value, thread)
-                        && accessible(destination.output(), thread)
-                        && switch (scoring) {
-                            case Scoring.DotProduct _ -> true;
-                            case Scoring.Additive a -> accessible(a.scoreVector(), thread);
-                        };
-        for (Mask mask : masks) {
-            accessible =
-                    accessible
-                            && switch (mask) {
-                                case Mask.Causal _, Mask.SlidingWindow _ -> true;
-                                case Mask.KeyLengths m -> accessible(m.lengths(), thread);
-                                case Mask.BooleanMask m -> accessible(m.allowed(), thread);
-                                case Mask.Bias m -> accessible(m.bias(), thread);
-                                case Mask.Alibi m -> accessible(m.slopes(), thread);
-                                case Mask.Sinks m -> accessible(m.logits(), thread);
-                                case Mask.Documents m ->
-                                        accessible(m.queries(), thread)
-                                                && accessible(m.keys(), thread);
-                                case Mask.PackedSequences m ->
-                                        accessible(m.cumulativeQueries(), thread)
-                                                && accessible(m.cumulativeKeys(), thread);
-                            };
-        }
-        return accessible;
+        return accessible(query, thread)
+                && accessible(key.storage(), thread)
+                && accessible(value.storage(), thread)
+                && accessible(destination.output(), thread)
+                && switch (scoring) {
+                    case Scoring.DotProduct _ -> true;
+                    case Scoring.Additive a -> accessible(a.scoreVector(), thread);
+                }
+                && masks.stream()
+                        .flatMap(mask -> mask.tensors().stream())
+                        .allMatch(tensor -> accessible(tensor, thread));
     }
 
     private static boolean accessible(Tensor tensor, Thread thread) {

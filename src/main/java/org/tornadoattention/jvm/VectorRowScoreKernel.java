@@ -44,6 +44,7 @@ final class VectorRowScoreKernel implements RowScoreKernel {
             MemorySegment keys,
             long offset,
             long stride,
+            int firstKey,
             int keyCount,
             float scale,
             float[] scratch,
@@ -65,7 +66,8 @@ final class VectorRowScoreKernel implements RowScoreKernel {
                 }
             }
             for (int r = 0; r < 4; r++) {
-                addPartials(scratch, r * ROW, scale, scores, (firstRow + r) * Tile.KEYS + j);
+                int target = (firstRow + r) * Tile.KEYS + firstKey + j;
+                addPartials(scratch, r * ROW, scale, scores, target);
             }
         }
     }

@@ -24,14 +24,15 @@ final class VectorRowValueKernel implements RowValueKernel {
     public void accumulate(
             float[] weights,
             int firstRow,
-            int keyCount,
             MemorySegment values,
             long offset,
             long stride,
+            int firstKey,
+            int keyCount,
             int columns,
             float[] rescale,
             float[] accumulator) {
-        int p = firstRow * Tile.KEYS;
+        int p = firstRow * Tile.KEYS + firstKey;
         int row = firstRow * columns;
         int c = 0;
         if (WIDTH == Tile.GRANULE) {

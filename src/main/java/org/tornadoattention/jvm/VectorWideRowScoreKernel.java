@@ -41,6 +41,7 @@ final class VectorWideRowScoreKernel implements RowScoreKernel {
             MemorySegment keys,
             long offset,
             long stride,
+            int firstKey,
             int keyCount,
             float scale,
             float[] scratch,
@@ -56,7 +57,8 @@ final class VectorWideRowScoreKernel implements RowScoreKernel {
                 twoRows(queries, row + 2 * dim, dim, keys, key, stride, count, scratch, 2 * ROW);
             }
             for (int r = 0; r < 4; r++) {
-                addPartials(scratch, r * ROW, scale, scores, (firstRow + r) * Tile.KEYS + j);
+                int target = (firstRow + r) * Tile.KEYS + firstKey + j;
+                addPartials(scratch, r * ROW, scale, scores, target);
             }
         }
     }

@@ -15,12 +15,14 @@ record WideRowScoreKernel(RowScoreKernel whole, RowScoreKernel other) implements
             MemorySegment keys,
             long offset,
             long stride,
+            int firstKey,
             int keyCount,
             float scale,
             float[] scratch,
             float[] scores) {
         RowScoreKernel kernel = dim == 64 || dim == 128 ? whole : other;
         kernel.scores(
-                queries, firstRow, dim, keys, offset, stride, keyCount, scale, scratch, scores);
+                queries, firstRow, dim, keys, offset, stride, firstKey, keyCount, scale, scratch,
+                scores);
     }
 }

@@ -1,13 +1,13 @@
 package org.tornadoattention.oracle;
 
-import org.tornadoattention.AbstractMultiHeadPlan;
+import org.tornadoattention.ComposedMultiHeadPlan;
 import org.tornadoattention.DataType;
 import org.tornadoattention.Linear;
 import org.tornadoattention.MultiHeadSpec;
 import org.tornadoattention.Tensor;
 
 /// A multi-head layer with float64 between input and output.
-final class OracleMultiHeadPlan extends AbstractMultiHeadPlan {
+final class OracleMultiHeadPlan extends ComposedMultiHeadPlan {
     OracleMultiHeadPlan(OracleEngine engine, MultiHeadSpec spec) {
         super(engine, spec, DataType.FLOAT64);
     }

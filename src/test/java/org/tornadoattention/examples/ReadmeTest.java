@@ -16,46 +16,53 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/// README's first example is the body of [FirstExample], and prints what README says it prints.
+/// The examples of README.md and docs/cache.md are the bodies of [FirstExample], [CacheExample] and
+/// [CachePlanExample], that of docs/decoding.md is the whole of [DecodingExample], and they print
+/// what the documents say.
 class ReadmeTest {
     private static final Path MODULE = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
 
     @Test
-    void readmeShowsTheExampleThatTheBuildCompiles() throws IOException {
-        String source =
-                Files.readString(
-                        MODULE.resolve(
-                                "test/java/org/tornadoattention/examples/FirstExample.java"));
-        String body =
-                source.substring(
-                                source.indexOf("args) {\n") + "args) {\n".length(),
-                                source.lastIndexOf("\n    }\n}"))
-                        .stripIndent();
-        assertTrue(
-                readme().contains("```java\n" + body + "\n```"),
-                () -> "README.md must contain this java block:\n" + body);
+    @ResourceLock(Resources.SYSTEM_OUT)
+    void readmeShowsTheExampleAndWhatItPrints() throws IOException {
+        assertShows("../README.md", body("FirstExample"), FirstExample::main);
     }
 
     @Test
     @ResourceLock(Resources.SYSTEM_OUT)
-    void readmeShowsWhatTheExamplePrints() throws IOException {
+    void cacheDocumentShowsTheExamplesAndWhatTheyPrint() throws IOException {
+        assertShows("../docs/cache.md", body("CacheExample"), CacheExample::main);
+        assertShows("../docs/cache.md", body("CachePlanExample"), CachePlanExample::main);
+    }
+
+    @Test
+    @ResourceLock(Resources.SYSTEM_OUT)
+    void decodingDocumentShowsTheProgramAndWhatItPrints() throws IOException {
+        String source = source("DecodingExample");
+        String program = source.substring(source.indexOf("import ")).strip();
+        assertShows("../docs/decoding.md", program, DecodingExample::main);
+    }
+
+    /// Sees the code in a block of the document, and what it prints in the block after.
+    private static void assertShows(String document, String code, Consumer<String[]> example)
+            throws IOException {
+        // Blocks alternate with the text between them.
+        List<String> blocks = List.of(text(document).split("```", -1));
+        int block = blocks.indexOf("java\n" + code + "\n");
+        assertTrue(block >= 0, () -> document + " must contain this java block:\n" + code);
         PrintStream standardOutput = System.out;
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
         try {
-            FirstExample.main(new String[0]);
+            example.accept(new String[0]);
         } finally {
             System.setOut(standardOutput);
         }
-        String[] blocks = readme().split("```", -1);
-        int java = 0;
-        while (!blocks[java].startsWith("java\n")) {
-            java++;
-        }
-        // Blocks alternate with the text between them.
-        assertEquals(printed.toString(StandardCharsets.UTF_8).strip(), blocks[java + 2].strip());
+        assertEquals(
+                printed.toString(StandardCharsets.UTF_8).strip(), blocks.get(block + 2).strip());
     }
 
     @Test
@@ -72,7 +79,20 @@ class ReadmeTest {
         }
     }
 
-    private static String readme() throws IOException {
-        return Files.readString(MODULE.resolve("../README.md"));
+    /// The body of an example's main.
+    private static String body(String example) throws IOException {
+        String source = source(example);
+        String start = "args) {\n";
+        return source.substring(
+                        source.indexOf(start) + start.length(), source.lastIndexOf("\n    }\n}"))
+                .stripIndent();
+    }
+
+    private static String source(String example) throws IOException {
+        return text("test/java/org/tornadoattention/examples/" + example + ".java");
+    }
+
+    private static String text(String file) throws IOException {
+        return Files.readString(MODULE.resolve(file));
     }
 }

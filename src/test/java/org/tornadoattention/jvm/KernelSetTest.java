@@ -225,15 +225,24 @@ final class KernelSetTest {
             float[] accumulator = new float[8 * dim];
             Arrays.fill(accumulator, 0.25f);
             long stride = 4L * (dim + 3);
-            set.rowScores()
-                    .scores(queries, 4, dim, keys, 0, stride, keyCount, 0.3f, scratch, scores);
+            // Plain loops take the tile at once, vectors in two pieces.
+            int piece = set.vectorBits() == 0 ? keyCount : 16;
+            int rest = keyCount - piece;
+            long second = piece * stride;
+            RowScoreKernel rowScores = set.rowScores();
+            rowScores.scores(queries, 4, dim, keys, 0, stride, 0, piece, 0.3f, scratch, scores);
+            rowScores.scores(
+                    queries, 4, dim, keys, second, stride, piece, rest, 0.3f, scratch, scores);
             for (int row = 4; row < 8; row++) {
                 int end = (row + 1) * Tile.KEYS;
                 Arrays.fill(scores, end - Tile.KEYS + keyCount, end, Float.NEGATIVE_INFINITY);
                 set.rowSoftmax().update(scores, row, max, sum, rescale, scratch);
             }
-            set.rowValues()
-                    .accumulate(scores, 4, keyCount, keys, 0, stride, dim, rescale, accumulator);
+            float[] ones = {1, 1, 1, 1, 1, 1, 1, 1};
+            RowValueKernel rowValues = set.rowValues();
+            rowValues.accumulate(scores, 4, keys, 0, stride, 0, piece, dim, rescale, accumulator);
+            rowValues.accumulate(
+                    scores, 4, keys, second, stride, piece, rest, dim, ones, accumulator);
             float[][] results = {scores, max, sum, rescale, accumulator};
             for (int part = 0; part < first.length; part++) {
                 assertArrayEquals(first[part], results[part], "part " + part);

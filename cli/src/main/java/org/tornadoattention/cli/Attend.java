@@ -1,14 +1,20 @@
 package org.tornadoattention.cli;
 
+import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 import java.io.Console;
 import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /// The entry of the command line.
 @Command(
@@ -19,9 +25,15 @@ import java.util.Optional;
         subcommands = {
             DemoCommand.class,
             RunCommand.class,
+            DecodeCommand.class,
+            InspectCommand.class,
             DevicesCommand.class,
             ConformanceCommand.class,
-            KernelsCommand.class
+            BenchCommand.class,
+            KernelsCommand.class,
+            DoctorCommand.class,
+            SetupCommand.class,
+            BundleCommand.class
         },
         optionListHeading = "%nOptions:%n",
         commandListHeading = "%nCommands:%n",
@@ -36,9 +48,12 @@ import java.util.Optional;
                     + " the backend of the TornadoVM SDK; ATTEND_DEBUG=1 shows stack traces."
         })
 public final class Attend implements Runnable {
+    private static final String HEADLESS = "java.awt.headless";
     private static final int HELP_WIDTH = 100;
 
     private final boolean terminal;
+
+    @Spec private @Nullable CommandSpec spec;
 
     private Attend(boolean terminal) {
         this.terminal = terminal;
@@ -46,6 +61,9 @@ public final class Attend implements Runnable {
 
     /// Runs the program and ends the process with its exit status.
     public static void main(String[] args) {
+        if (System.getProperty(HEADLESS) == null) {
+            System.setProperty(HEADLESS, "true"); // Pictures are drawn without a screen.
+        }
         boolean terminal =
                 Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
         System.setErr(standardError());
@@ -108,7 +126,9 @@ public final class Attend implements Runnable {
     /// Without a command there is nothing to do.
     @Override
     public void run() {
-        throw new UsageFailure("a command is missing: demo, run, devices, conformance or kernels");
+        Set<String> commands =
+                Objects.requireNonNull(spec, "picocli sets the spec").subcommands().keySet();
+        throw new UsageFailure("a command is missing, one of " + String.join(", ", commands));
     }
 
     /// Whether a person watches.

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /// Plain attention on files.
 record AttentionRun(AttentionSpec spec, AttentionInputs inputs, boolean packed, Layout layout) {
@@ -25,11 +26,15 @@ record AttentionRun(AttentionSpec spec, AttentionInputs inputs, boolean packed, 
             RunArguments arguments,
             StepArguments step,
             MaskArguments maskArguments,
-            OutputFiles files) {
+            Set<String> wanted) {
         TensorInput queryInput = arguments.query();
         Tensor query = arguments.headsFirst(queryInput, "--heads", arguments.heads());
         Tensor newKey = keyOrValue(arguments, arguments.key(), "--key");
-        Tensor newValue = keyOrValue(arguments, arguments.value(), "--value");
+        Optional<TensorInput> given = arguments.value();
+        if (!wanted.contains(OutputArguments.OUTPUT)) {
+            given = given.or(arguments::key); // Weights and scores do not depend on values.
+        }
+        Tensor newValue = keyOrValue(arguments, given, "--value");
         Optional<RunArguments.Past> past = arguments.past();
         Tensor key =
                 past.map(p -> p.input().checked(() -> TensorMath.appendTokens(p.key(), newKey)))
@@ -52,12 +57,12 @@ record AttentionRun(AttentionSpec spec, AttentionInputs inputs, boolean packed, 
             inputs = inputs.with(mask);
         }
         AttentionSpec.Builder spec = AttentionSpec.builder(inputs);
-        step.apply(spec, files);
+        step.apply(spec, wanted);
         return new AttentionRun(spec.build(), inputs, packed, arguments.layout());
     }
 
     /// Computes.
-    RunResult run(AttentionEngine engine, OutputFiles files) {
+    RunResult run(AttentionEngine engine, Set<String> wanted) {
         AttentionResult result = engine.run(spec, inputs);
         Tensor heads = result.output();
         Tensor output =
@@ -68,13 +73,13 @@ record AttentionRun(AttentionSpec spec, AttentionInputs inputs, boolean packed, 
         results.put(OutputArguments.OUTPUT, output);
         results.put(OutputArguments.PRESENT_KEY, layout.toHeadsFirst(inputs.key()));
         results.put(OutputArguments.PRESENT_VALUE, layout.toHeadsFirst(inputs.value()));
-        if (files.has(OutputArguments.LSE)) {
+        if (wanted.contains(OutputArguments.LSE)) {
             results.put(OutputArguments.LSE, result.logSumExp());
         }
-        if (files.has(OutputArguments.WEIGHTS)) {
+        if (wanted.contains(OutputArguments.WEIGHTS)) {
             results.put(OutputArguments.WEIGHTS, result.weights());
         }
-        if (files.has(OutputArguments.SCORES)) {
+        if (wanted.contains(OutputArguments.SCORES)) {
             results.put(OutputArguments.SCORES, result.scores());
         }
         return new RunResult(result.info(), output, results);

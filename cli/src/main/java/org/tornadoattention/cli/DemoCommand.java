@@ -164,12 +164,7 @@ final class DemoCommand extends AttendCommand {
                 }
             }
         }
-        try {
-            drawn.heatmap().write(picture);
-        } catch (IOException e) {
-            throw new CommandFailure(
-                    "--output %s: %s".formatted(picture, ErrorReport.reason(e)), e);
-        }
+        WholeFile.write("--output", picture, drawn.heatmap().png());
         DemoReport report =
                 new DemoReport(problem, scope, allowed, runs, picture, drawn.info().engine());
         if (json) {

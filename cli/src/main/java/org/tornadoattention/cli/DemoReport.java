@@ -62,7 +62,7 @@ record DemoReport(
         for (AttentionEngineProvider provider : Engines.providers()) {
             if (provider.availability() instanceof EngineAvailability.Missing missing) {
                 out.printf(
-                        "%s is not available: %s; %s%n",
+                        "%s is not available: %s. %s%n",
                         provider.name(), missing.reason(), missing.remedy());
             }
         }

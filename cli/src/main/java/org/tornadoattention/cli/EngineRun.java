@@ -69,6 +69,11 @@ record EngineRun(RunInfo info, List<Duration> times, double flops, double larges
 
     /// The middle time; of two middle ones the mean.
     Duration median() {
+        return median(times);
+    }
+
+    /// The same of any times, ascending.
+    static Duration median(List<Duration> times) {
         int middle = times.size() / 2;
         return times.size() % 2 == 1
                 ? times.get(middle)

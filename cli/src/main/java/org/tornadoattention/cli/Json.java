@@ -20,8 +20,13 @@ final class Json {
     }
 
     static void print(PrintWriter out, ObjectNode object) {
+        out.println(text(object));
+    }
+
+    /// The object on many lines.
+    static String text(ObjectNode object) {
         try {
-            out.println(MAPPER.writeValueAsString(object));
+            return MAPPER.writeValueAsString(object);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree of values is always JSON", e);
         }

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.LongStream;
 
 /// A multi-head layer on files.
@@ -31,14 +32,13 @@ record LayerRun(MultiHeadSpec spec, MultiHeadInputs inputs, Layout layout) {
             LayerArguments layer,
             StepArguments step,
             MaskArguments maskArguments,
-            OutputFiles files) {
+            Set<String> wanted) {
         int heads =
                 arguments
                         .heads()
                         .orElseThrow(() -> new UsageFailure("--heads must be given with --layer"));
         int keyValueHeads = arguments.keyValueHeads().orElse(heads);
         MultiHeadWeights weights = layer.weights().read(heads, keyValueHeads);
-        requireOneHeadDim(weights, heads, keyValueHeads);
         MultiHeadInputs inputs = activations(arguments, layer);
         int newTokens = inputs.key().dim(1);
         Optional<RunArguments.Past> past = arguments.past();
@@ -46,8 +46,8 @@ record LayerRun(MultiHeadSpec spec, MultiHeadInputs inputs, Layout layout) {
         int headDim = weights.query().outputDim() / heads;
         boolean cached =
                 past.isPresent()
-                        || files.has(OutputArguments.PRESENT_KEY)
-                        || files.has(OutputArguments.PRESENT_VALUE);
+                        || wanted.contains(OutputArguments.PRESENT_KEY)
+                        || wanted.contains(OutputArguments.PRESENT_VALUE);
         if (cached) {
             KeyValueCache cache =
                     KeyValueCache.allocate(
@@ -93,12 +93,12 @@ record LayerRun(MultiHeadSpec spec, MultiHeadInputs inputs, Layout layout) {
         }
         MultiHeadSpec.Builder spec = MultiHeadSpec.builder(weights, heads, keyValueHeads, inputs);
         layer.rotary(headDim, rotaryRows).ifPresent(spec::rotary);
-        step.apply(spec, files);
+        step.apply(spec, wanted);
         return new LayerRun(spec.build(), inputs, arguments.layout());
     }
 
     /// Computes.
-    RunResult run(AttentionEngine engine, OutputFiles files) {
+    RunResult run(AttentionEngine engine, Set<String> wanted) {
         try (MultiHeadPlan plan = engine.plan(spec)) {
             AttentionResult result = plan.run(inputs);
             Map<String, Tensor> results = new HashMap<>();
@@ -113,10 +113,10 @@ record LayerRun(MultiHeadSpec spec, MultiHeadInputs inputs, Layout layout) {
                                         OutputArguments.PRESENT_VALUE,
                                         layout.toHeadsFirst(cache.value()));
                             });
-            if (files.has(OutputArguments.LSE)) {
+            if (wanted.contains(OutputArguments.LSE)) {
                 results.put(OutputArguments.LSE, result.logSumExp());
             }
-            if (files.has(OutputArguments.WEIGHTS)) {
+            if (wanted.contains(OutputArguments.WEIGHTS)) {
                 results.put(OutputArguments.WEIGHTS, result.weights());
             }
             return new RunResult(result.info(), result.output(), results);
@@ -159,16 +159,5 @@ record LayerRun(MultiHeadSpec spec, MultiHeadInputs inputs, Layout layout) {
                         .mapToInt(position -> Arrays.binarySearch(occurring, position))
                         .toArray();
         return Tensor.of(rows, positions.shape());
-    }
-
-    /// Says which option helps where the layer shares keys among query heads.
-    private static void requireOneHeadDim(MultiHeadWeights weights, int heads, int keyValueHeads) {
-        int query = weights.query().outputDim();
-        int key = weights.key().outputDim();
-        if ((long) query * keyValueHeads != (long) key * heads) {
-            throw new CommandFailure(
-                    "headDim of query and key must be equal but were %d / %d heads and %d / %d heads; --kv-heads says how many heads the keys have"
-                            .formatted(query, heads, key, keyValueHeads));
-        }
     }
 }

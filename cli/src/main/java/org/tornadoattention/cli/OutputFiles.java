@@ -11,10 +11,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /// Where the results of one invocation go: all files are written, or none is.
 ///
@@ -50,6 +52,11 @@ final class OutputFiles {
     /// Whether a result is planned.
     boolean has(String option) {
         return targets.containsKey(option);
+    }
+
+    /// The options whose results are planned.
+    Set<String> planned() {
+        return Collections.unmodifiableSet(targets.keySet());
     }
 
     /// Refuses a file that can be seen to be impossible, before any work is done for it.
@@ -128,8 +135,7 @@ final class OutputFiles {
     /// @param target where it goes
     private record Staged(String name, Path stage, Path target) {
         static Staged of(String name, Path file) throws IOException {
-            // Behind a symbolic link, the file it names is replaced and not the link.
-            Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+            Path target = WholeFile.target(file);
             Path folder = Objects.requireNonNull(target.getParent(), "folder");
             // The link's ending says the format, not that of the file behind it.
             String fileName = "tensor" + TensorAddress.Format.of(file).ending();
@@ -155,7 +161,7 @@ final class OutputFiles {
         for (Staged staged : all) {
             boolean isNew = !Files.exists(staged.target());
             try {
-                Files.move(staged.stage(), staged.target(), StandardCopyOption.REPLACE_EXISTING);
+                Files.move(staged.stage(), staged.target(), StandardCopyOption.ATOMIC_MOVE);
             } catch (IOException e) {
                 for (Path file : created) {
                     Files.deleteIfExists(file);

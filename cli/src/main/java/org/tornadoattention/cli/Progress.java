@@ -31,6 +31,15 @@ final class Progress implements AutoCloseable {
         text = now;
     }
 
+    /// Prints something where the line is, which comes again below it.
+    synchronized void aside(Runnable printing) {
+        if (terminal && shown) {
+            err.print(CLEAR_LINE);
+            err.flush();
+        }
+        printing.run();
+    }
+
     /// Clears the line and falls silent.
     @Override
     public void close() {

@@ -58,6 +58,11 @@ final class RunArguments {
                             + " [B][N][H][D].")
     private String layout = "heads-first";
 
+    /// Whether there is anything to compute on.
+    boolean isQueryGiven() {
+        return query.isPresent() || key.isPresent() || value.isPresent();
+    }
+
     TensorInput query() {
         return TensorInput.read(
                 "--query",

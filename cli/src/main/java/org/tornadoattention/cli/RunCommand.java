@@ -75,20 +75,20 @@ final class RunCommand extends AttendCommand {
     }
 
     private RunResult runAttention(OutputFiles files) {
-        AttentionRun run = AttentionRun.prepare(arguments, step, masks, files);
+        AttentionRun run = AttentionRun.prepare(arguments, step, masks, files.planned());
         try (AttentionEngine engine = engineArguments.open(engineName);
                 Progress _ = progress("%s, %s".formatted(engineName, run))) {
-            return run.run(engine, files);
+            return run.run(engine, files.planned());
         } catch (OutOfMemoryError e) {
             throw outOfMemory(run.toString(), run.inputs().shape(), files, e);
         }
     }
 
     private RunResult runLayer(OutputFiles files) {
-        LayerRun run = LayerRun.prepare(arguments, layer, step, masks, files);
+        LayerRun run = LayerRun.prepare(arguments, layer, step, masks, files.planned());
         try (AttentionEngine engine = engineArguments.open(engineName);
                 Progress _ = progress("%s, %s".formatted(engineName, run))) {
-            return run.run(engine, files);
+            return run.run(engine, files.planned());
         } catch (OutOfMemoryError e) {
             throw outOfMemory(run.toString(), run.spec().shape(), files, e);
         }

@@ -8,6 +8,7 @@ import org.tornadoattention.ScoreStep;
 import picocli.CommandLine.Option;
 
 import java.util.Optional;
+import java.util.Set;
 
 /// Options of the attention step itself.
 final class StepArguments {
@@ -40,12 +41,13 @@ final class StepArguments {
     private Optional<String> scoresStep = Optional.empty();
 
     /// Sets what was asked for.
-    void apply(AttentionSpec.Builder spec, OutputFiles files) {
+    void apply(AttentionSpec.Builder spec, Set<String> wanted) {
         scale().ifPresent(spec::scale);
         softcap().ifPresent(spec::softcap);
         softmaxPrecision.map(StepArguments::precision).ifPresent(spec::softmaxPrecision);
-        spec.logSumExp(files.has(OutputArguments.LSE)).weights(files.has(OutputArguments.WEIGHTS));
-        if (files.has(OutputArguments.SCORES)) {
+        spec.logSumExp(wanted.contains(OutputArguments.LSE))
+                .weights(wanted.contains(OutputArguments.WEIGHTS));
+        if (wanted.contains(OutputArguments.SCORES)) {
             spec.scores(
                     Choice.parse("--scores-step", scoresStep.orElse("scaled"), ScoreStep.class));
         } else if (scoresStep.isPresent()) {
@@ -54,8 +56,8 @@ final class StepArguments {
     }
 
     /// Sets what was asked for and refuses what a layer does not have.
-    void apply(MultiHeadSpec.Builder spec, OutputFiles files) {
-        if (files.has(OutputArguments.SCORES) || scoresStep.isPresent()) {
+    void apply(MultiHeadSpec.Builder spec, Set<String> wanted) {
+        if (wanted.contains(OutputArguments.SCORES) || scoresStep.isPresent()) {
             throw new UsageFailure("--scores must not be given with --layer");
         }
         if (softmaxPrecision.isPresent()) {
@@ -63,7 +65,8 @@ final class StepArguments {
         }
         scale().ifPresent(spec::scale);
         softcap().ifPresent(spec::softcap);
-        spec.logSumExp(files.has(OutputArguments.LSE)).weights(files.has(OutputArguments.WEIGHTS));
+        spec.logSumExp(wanted.contains(OutputArguments.LSE))
+                .weights(wanted.contains(OutputArguments.WEIGHTS));
     }
 
     private Optional<Double> scale() {

@@ -15,7 +15,20 @@ import java.io.IOException;
 final class HelpAndDevicesTest {
     @Test
     void everyCommandHelpsWithExamples() {
-        for (String command : new String[] {"demo", "run", "devices", "conformance", "kernels"}) {
+        for (String command :
+                new String[] {
+                    "demo",
+                    "run",
+                    "decode",
+                    "devices",
+                    "conformance",
+                    "kernels",
+                    "doctor",
+                    "setup",
+                    "bundle",
+                    "bench",
+                    "inspect"
+                }) {
             Invocation help = Invocation.of(command, "--help");
             assertEquals(0, help.status());
             assertTrue(help.out().contains("Examples:"), help.out());

@@ -33,4 +33,14 @@ final class ProgressTest {
                 inPlace.toString().contains("\rattend") || inPlace.toString().contains("\033[K"));
         assertTrue(inPlace.toString().endsWith("\r\033[K"), "the line is cleared at the end");
     }
+
+    @Test
+    void whatIsPrintedAsideHasALineOfItsOwn() throws InterruptedException {
+        StringWriter all = new StringWriter();
+        try (Progress progress = new Progress(new PrintWriter(all), true, "long")) {
+            Thread.sleep(2600);
+            progress.aside(() -> all.write("a finding\n"));
+        }
+        assertTrue(all.toString().contains(" s)\r\033[Ka finding\n"), all.toString());
+    }
 }

@@ -41,6 +41,7 @@ public final class AttentionGraph {
     private final RunArrays arrays;
     private final int features;
     private List<String> tasks = List.of();
+    private String graphName = AttentionTasks.NAME;
 
     AttentionGraph(
             Device device,
@@ -98,12 +99,16 @@ public final class AttentionGraph {
     public TaskGraph addTo(TaskGraph graph, String name, GridScheduler grid) {
         TaskGraph withMasks =
                 graph.transferToDevice(
-                        DataTransferMode.EVERY_EXECUTION,
-                        arrays.keyDocuments,
-                        arrays.bias,
-                        arrays.allowed);
+                        DataTransferMode.EVERY_EXECUTION, arrays.bias, arrays.allowed);
         AttentionTasks added =
-                AttentionTasks.addTo(withMasks, name, grid, device, spec, arrays, blocks, features);
+                AttentionTasks.addTo(
+                        AttentionTasks.withFields(withMasks, arrays),
+                        new WorkSizes(name, grid, device.isCpu()),
+                        spec,
+                        arrays,
+                        blocks,
+                        features);
+        graphName = name;
         tasks = added.tasks();
         return added.graph();
     }
@@ -112,7 +117,7 @@ public final class AttentionGraph {
     ///
     /// @return the plan
     public TornadoExecutionPlan prepare(TornadoExecutionPlan plan) {
-        return DeviceProgram.prepare(plan, device, settings);
+        return DeviceChain.prepare(plan, device, settings);
     }
 
     /// Sees to it that all tasks of the last execution ran; to be called after each one.
@@ -123,7 +128,13 @@ public final class AttentionGraph {
         if (tasks.isEmpty()) {
             throw new IllegalStateException("the tasks must be added to a graph first: addTo(...)");
         }
-        DeviceProgram.requireReceipts(arrays.fields, tasks, device, spec);
+        Receipts.require(
+                arrays.fields.get(RunFields.RUN),
+                arrays.receipts,
+                graphName,
+                tasks,
+                device,
+                spec.toString());
         // Proofs are sent with the other fields, so old ones must not stand for the next execution.
         int run = arrays.fields.get(RunFields.RUN);
         arrays.fields.set(RunFields.RUN, run == Integer.MAX_VALUE ? 1 : run + 1);

@@ -2,6 +2,7 @@ package org.tornadoattention.tornado;
 
 import org.tornadoattention.AttentionSpec;
 import org.tornadoattention.ScoreStep;
+import org.tornadoattention.tornado.kernel.AdditiveKernels;
 import org.tornadoattention.tornado.kernel.FlashContextKernel;
 import org.tornadoattention.tornado.kernel.FlashContextTile;
 import org.tornadoattention.tornado.kernel.FlashLoopKernel;
@@ -12,13 +13,12 @@ import org.tornadoattention.tornado.kernel.StepsKernels;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.TaskGraph;
-import uk.ac.manchester.tornado.api.WorkerGrid1D;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /// The computing graph of a plan and its work sizes.
@@ -40,37 +40,11 @@ record AttentionTasks(TaskGraph graph, GridScheduler grid, String kernel, List<S
     static final String NAME = "attention";
 
     private static final String FLASH = "flash";
-
-    private static final Map<String, Integer> RECEIPTS =
-            Map.of(
-                    FLASH,
-                    RunFields.FLASH,
-                    "merge",
-                    RunFields.MERGE,
-                    "scores",
-                    RunFields.SCORES,
-                    "softcap",
-                    RunFields.SOFTCAPPED,
-                    "masks",
-                    RunFields.MASKED,
-                    "keep",
-                    RunFields.KEPT,
-                    "softmax",
-                    RunFields.SOFTMAX,
-                    "values",
-                    RunFields.VALUES);
-
-    /// Where in the fields a task leaves the proof that it ran.
-    static int receipt(String task) {
-        return RunFields.RECEIPTS + Objects.requireNonNull(RECEIPTS.get(task), task);
-    }
+    private static final String ADDITIVE = "additive";
 
     AttentionTasks {
         tasks = List.copyOf(tasks);
     }
-
-    /// Work-items of a work-group on devices that are no CPUs; one warp or wavefront at least.
-    private static final int GROUP = 64;
 
     /// The tasks of a plan.
     static AttentionTasks of(
@@ -78,15 +52,9 @@ record AttentionTasks(TaskGraph graph, GridScheduler grid, String kernel, List<S
         TaskGraph graph =
                 new TaskGraph(NAME)
                         .consumeFromDevice(
-                                DeviceProgram.QUERY,
-                                a.keyDocuments,
-                                a.bias,
-                                a.allowed,
-                                a.key,
-                                a.value,
-                                a.query);
-        AttentionTasks tasks =
-                addTo(graph, NAME, new GridScheduler(), device, spec, a, blocks, features);
+                                DeviceProgram.QUERY, a.bias, a.allowed, a.key, a.value, a.query);
+        WorkSizes sizes = new WorkSizes(NAME, new GridScheduler(), device.isCpu());
+        AttentionTasks tasks = addTo(withFields(graph, a), sizes, spec, a, blocks, features);
         TaskGraph whole = tasks.graph().transferToHost(DataTransferMode.EVERY_EXECUTION, a.output);
         if (spec.logSumExp()) {
             whole = whole.transferToHost(DataTransferMode.EVERY_EXECUTION, a.logSumExp);
@@ -100,45 +68,64 @@ record AttentionTasks(TaskGraph graph, GridScheduler grid, String kernel, List<S
         return new AttentionTasks(whole, tasks.grid(), tasks.kernel(), tasks.tasks());
     }
 
-    /// Adds the tasks to a graph on whose device the inputs are; results stay there.
+    /// Sends what every run sends, and clears the receipts once.
+    static TaskGraph withFields(TaskGraph graph, RunArrays a) {
+        return graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, a.fields, a.numbers)
+                .transferToDevice(DataTransferMode.FIRST_EXECUTION, a.receipts);
+    }
+
+    /// Adds the tasks to a graph on whose device fields, numbers and inputs are; results stay
+    /// there.
     ///
-    /// @param name the graph's
-    /// @param grid takes the tasks' work sizes
+    /// @param sizes takes the tasks' work sizes
     static AttentionTasks addTo(
             TaskGraph graph,
-            String name,
-            GridScheduler grid,
-            Device device,
+            WorkSizes sizes,
             AttentionSpec spec,
             RunArrays arrays,
             Blocks blocks,
             int features) {
-        return new Builder(name, grid, device, spec, arrays, blocks, features).build(graph);
+        return new Builder(sizes, spec, arrays, blocks, features, Optional.empty()).build(graph);
+    }
+
+    /// The same for additive attention: query and key are the units of its hidden layer.
+    ///
+    /// @param vector what the units are weighted with, in the form of [AdditiveKernels]
+    static AttentionTasks addAdditiveTo(
+            TaskGraph graph,
+            WorkSizes sizes,
+            AttentionSpec spec,
+            RunArrays arrays,
+            Blocks blocks,
+            int features,
+            FloatArray vector) {
+        return new Builder(sizes, spec, arrays, blocks, features, Optional.of(vector)).build(graph);
+    }
+
+    /// What additive attention is computed with, as results give it.
+    static String describeAdditive(KernelChoice choice) {
+        return choice.keepsScores() ? "additive steps" : "additive-loop, a row a work-item";
     }
 
     private static final class Builder {
-        private final String name;
-        private final GridScheduler grid;
-        private final Device device;
+        private final WorkSizes sizes;
         private final AttentionSpec spec;
         private final RunArrays a;
         private final Blocks blocks;
         private final KernelChoice choice;
         private final int features;
         private final int heads;
-        private final List<String> tasks = new ArrayList<>();
+        private final Optional<FloatArray> vector;
 
         Builder(
-                String name,
-                GridScheduler grid,
-                Device device,
+                WorkSizes sizes,
                 AttentionSpec spec,
                 RunArrays a,
                 Blocks blocks,
-                int features) {
-            this.name = name;
-            this.grid = grid;
-            this.device = device;
+                int features,
+                Optional<FloatArray> vector) {
+            this.vector = vector;
+            this.sizes = sizes;
             this.spec = spec;
             this.a = a;
             this.blocks = blocks;
@@ -148,21 +135,20 @@ record AttentionTasks(TaskGraph graph, GridScheduler grid, String kernel, List<S
         }
 
         AttentionTasks build(TaskGraph graph) {
-            TaskGraph start =
-                    graph.transferToDevice(
-                            DataTransferMode.EVERY_EXECUTION, a.fields, a.numbers, a.rows);
             TaskGraph whole =
                     switch (choice.kernel()) {
-                        case STEPS -> steps(start);
-                        case FLASH_LOOP -> merge(flashLoop(start));
-                        case FLASH_CONTEXT -> merge(flashContext(start));
+                        case STEPS -> steps(graph);
+                        case FLASH_LOOP, FLASH_CONTEXT ->
+                                vector.isPresent()
+                                        ? additive(graph, vector.get())
+                                        : merge(flash(graph));
                     };
-            whole = whole.transferToHost(DataTransferMode.EVERY_EXECUTION, a.fields);
+            whole = whole.transferToHost(DataTransferMode.EVERY_EXECUTION, a.receipts);
             return new AttentionTasks(
                     whole.transferToHost(DataTransferMode.UNDER_DEMAND, scratch()),
-                    grid,
-                    choice.describe(),
-                    tasks);
+                    sizes.grid(),
+                    vector.isPresent() ? describeAdditive(choice) : choice.describe(),
+                    sizes.tasks());
         }
 
         /// What tasks name and nobody sends or fetches. Nothing is transferred on demand, but only
@@ -185,48 +171,71 @@ record AttentionTasks(TaskGraph graph, GridScheduler grid, String kernel, List<S
             return scratch.toArray();
         }
 
+        private TaskGraph flash(TaskGraph graph) {
+            return choice.tile().isPresent() ? flashContext(graph) : flashLoop(graph);
+        }
+
+        private TaskGraph additive(TaskGraph graph, FloatArray units) {
+            return graph.task(
+                    ADDITIVE,
+                    AdditiveKernels::attend,
+                    a.fields,
+                    a.receipts,
+                    a.numbers,
+                    a.query,
+                    a.key,
+                    a.value,
+                    units,
+                    a.bias,
+                    a.allowed,
+                    a.output,
+                    sizes.items(ADDITIVE, heads * spec.shape().queryLength()),
+                    spec.shape().valueDim(),
+                    features);
+        }
+
         private TaskGraph flashLoop(TaskGraph graph) {
             return graph.task(
                     FLASH,
                     FlashLoopKernel::attend,
                     a.fields,
+                    a.receipts,
                     a.numbers,
                     a.query,
                     a.key,
                     a.value,
-                    a.rows,
-                    a.keyDocuments,
+                    a.storedKey,
+                    a.storedValue,
                     a.bias,
                     a.allowed,
                     splits() ? a.partials : a.output,
                     splits() ? a.states : a.logSumExp,
-                    items(FLASH, choice.blocks(spec.shape(), blocks)),
-                    spec.shape().headDim(),
-                    spec.shape().valueDim(),
+                    sizes.items(FLASH, choice.blocks(spec.shape(), blocks)),
+                    RunFields.dims(spec.shape().headDim(), spec.shape().valueDim()),
                     features);
         }
 
         private TaskGraph flashContext(TaskGraph graph) {
             FlashContextTile tile = choice.tile().orElseThrow();
             int workGroups = choice.blocks(spec.shape(), blocks);
-            schedule(FLASH, Math.multiplyExact(workGroups, tile.items()), tile.items());
+            sizes.groups(FLASH, workGroups, tile.items());
             return graph.task(
                     FLASH,
                     FlashContextKernel::attend,
                     new KernelContext(),
                     a.fields,
+                    a.receipts,
                     a.numbers,
                     a.query,
                     a.key,
                     a.value,
-                    a.rows,
-                    a.keyDocuments,
+                    a.storedKey,
+                    a.storedValue,
                     a.bias,
                     a.allowed,
                     splits() ? a.partials : a.output,
                     splits() ? a.states : a.logSumExp,
-                    spec.shape().headDim(),
-                    spec.shape().valueDim(),
+                    RunFields.dims(spec.shape().headDim(), spec.shape().valueDim()),
                     tile.with(features));
         }
 
@@ -242,33 +251,23 @@ record AttentionTasks(TaskGraph graph, GridScheduler grid, String kernel, List<S
                     "merge",
                     MergeKernel::merge,
                     a.fields,
+                    a.receipts,
                     a.numbers,
                     a.states,
                     a.partials,
                     a.output,
                     a.logSumExp,
-                    items("merge", heads * spec.shape().queryLength()),
+                    sizes.items("merge", heads * spec.shape().queryLength()),
                     spec.shape().valueDim(),
                     features);
         }
 
         private TaskGraph steps(TaskGraph graph) {
             int rows = heads * spec.shape().queryLength();
-            int headDim = spec.shape().headDim();
             int valueDim = spec.shape().valueDim();
             return then(
                     graph,
-                    g ->
-                            g.task(
-                                    "scores",
-                                    StepsKernels::scores,
-                                    a.fields,
-                                    a.numbers,
-                                    a.query,
-                                    a.key,
-                                    a.scores,
-                                    items("scores", rows),
-                                    headDim),
+                    g -> scores(g, rows),
                     keep(ScoreStep.SCALED, rows),
                     g ->
                             !LoweredMasks.hasSoftcap(spec)
@@ -277,22 +276,22 @@ record AttentionTasks(TaskGraph graph, GridScheduler grid, String kernel, List<S
                                             "softcap",
                                             StepsKernels::softcap,
                                             a.fields,
+                                            a.receipts,
                                             a.numbers,
                                             a.scores,
-                                            items("softcap", rows)),
+                                            sizes.items("softcap", rows)),
                     keep(ScoreStep.SOFTCAPPED, rows),
                     g ->
                             g.task(
                                     "masks",
                                     StepsKernels::masks,
                                     a.fields,
+                                    a.receipts,
                                     a.numbers,
-                                    a.rows,
-                                    a.keyDocuments,
                                     a.bias,
                                     a.allowed,
                                     a.scores,
-                                    items("masks", rows),
+                                    sizes.items("masks", rows),
                                     features),
                     keep(ScoreStep.MASKED, rows),
                     g ->
@@ -300,25 +299,56 @@ record AttentionTasks(TaskGraph graph, GridScheduler grid, String kernel, List<S
                                     "softmax",
                                     StepsKernels::softmax,
                                     a.fields,
+                                    a.receipts,
                                     a.numbers,
                                     a.scores,
                                     a.weights,
                                     a.logSumExp,
-                                    items("softmax", rows),
+                                    sizes.items("softmax", rows),
                                     features),
                     g ->
                             g.task(
                                     "values",
                                     StepsKernels::values,
                                     a.fields,
+                                    a.receipts,
                                     a.numbers,
                                     a.scores,
                                     a.weights,
                                     a.value,
+                                    a.storedValue,
                                     a.output,
-                                    items("values", rows),
+                                    sizes.items("values", rows),
                                     valueDim,
                                     features));
+        }
+
+        private TaskGraph scores(TaskGraph graph, int rows) {
+            if (vector.isPresent()) {
+                return graph.task(
+                        ADDITIVE,
+                        AdditiveKernels::scores,
+                        a.fields,
+                        a.receipts,
+                        a.query,
+                        a.key,
+                        vector.get(),
+                        a.scores,
+                        sizes.items(ADDITIVE, rows));
+            }
+            return graph.task(
+                    "scores",
+                    StepsKernels::scores,
+                    a.fields,
+                    a.receipts,
+                    a.numbers,
+                    a.query,
+                    a.key,
+                    a.storedKey,
+                    a.scores,
+                    sizes.items("scores", rows),
+                    spec.shape().headDim(),
+                    features);
         }
 
         private UnaryOperator<TaskGraph> keep(ScoreStep step, int rows) {
@@ -329,9 +359,10 @@ record AttentionTasks(TaskGraph graph, GridScheduler grid, String kernel, List<S
                                     "keep",
                                     StepsKernels::keep,
                                     a.fields,
+                                    a.receipts,
                                     a.scores,
                                     a.kept,
-                                    items("keep", rows));
+                                    sizes.items("keep", rows));
         }
 
         @SafeVarargs
@@ -341,24 +372,6 @@ record AttentionTasks(TaskGraph graph, GridScheduler grid, String kernel, List<S
                 whole = task.apply(whole);
             }
             return whole;
-        }
-
-        /// Declares the work-items of a task.
-        ///
-        /// @return how many there are: at least `needed`, and whole work-groups
-        private int items(String task, int needed) {
-            // On a CPU driver larger groups only make threads wait for each other.
-            int group = device.isCpu() ? 1 : GROUP;
-            int items = Math.multiplyExact((needed - 1) / group + 1, group);
-            schedule(task, items, group);
-            return items;
-        }
-
-        private void schedule(String task, int items, int group) {
-            WorkerGrid1D worker = new WorkerGrid1D(items);
-            worker.setLocalWork(group, 1, 1);
-            tasks.add(task);
-            grid.addWorkerGrid(name + "." + task, worker);
         }
     }
 }

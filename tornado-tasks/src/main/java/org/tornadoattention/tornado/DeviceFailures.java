@@ -82,16 +82,13 @@ final class DeviceFailures {
     }
 
     /// The exception for a run on another device than the one asked for.
-    static DeviceFailureException elsewhere(Device device, String other, String shape) {
+    static DeviceFailureException elsewhere(
+            Device device, String task, String other, String shape) {
         return new DeviceFailureException(
                 Kind.OTHER,
                 "device %s (%s) was asked for but task %s, %s, ran on %s"
                         .formatted(
-                                device.info().name(),
-                                device.info().backend(),
-                                AttentionTasks.NAME,
-                                shape,
-                                other));
+                                device.info().name(), device.info().backend(), task, shape, other));
     }
 
     /// What kind of failure the messages of an exception and its causes tell of.
@@ -107,15 +104,19 @@ final class DeviceFailures {
         return Kind.OTHER;
     }
 
+    /// An exception as text without colours and stack trace.
+    static String plain(Throwable thrown) {
+        String message = COLOURS.matcher(String.valueOf(thrown)).replaceAll("");
+        // TornadoVM puts a stack trace into messages; the cause has one anyway.
+        int trace = message.indexOf("Stacktrace:");
+        return trace < 0 ? message : message.substring(0, trace).strip();
+    }
+
     private static String messages(Throwable cause) {
         StringBuilder text = new StringBuilder();
         Throwable current = cause;
         for (int depth = 0; current != null && depth < 8; depth++) {
-            String message = COLOURS.matcher(String.valueOf(current)).replaceAll("");
-            // TornadoVM puts a stack trace into messages; the cause has one anyway.
-            int trace = message.indexOf("Stacktrace:");
-            text.append(depth == 0 ? "" : "; ")
-                    .append(trace < 0 ? message : message.substring(0, trace).strip());
+            text.append(depth == 0 ? "" : "; ").append(plain(current));
             current = current.getCause();
         }
         return text.toString();

@@ -2,32 +2,20 @@ package org.tornadoattention.tornado;
 
 import org.tornadoattention.AttentionSpec;
 import org.tornadoattention.DataType;
+import org.tornadoattention.tornado.DeviceChain.Stage;
 import org.tornadoattention.tornado.kernel.HalfKernels;
 import org.tornadoattention.tornado.kernel.RunFields;
 import org.tornadoattention.tornado.kernel.SendKernels;
 
 import uk.ac.manchester.tornado.api.GridScheduler;
-import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
 import uk.ac.manchester.tornado.api.TaskGraph;
-import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
-import uk.ac.manchester.tornado.api.TornadoExecutionResult;
-import uk.ac.manchester.tornado.api.WorkerGrid1D;
-import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
-import uk.ac.manchester.tornado.api.enums.ProfilerMode;
-import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
-import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
-import uk.ac.manchester.tornado.api.exceptions.TornadoInternalError;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// A chain of graphs on a device: three that send, one that computes.
 ///
@@ -44,18 +32,11 @@ final class DeviceProgram implements Program {
     static final String QUERY = "query";
     private static final String KEYS_AND_VALUES = "keysAndValues";
     private static final String MASKS = "masks";
-    private static final List<String> GRAPHS = List.of(MASKS, KEYS_AND_VALUES, QUERY);
     private static final int GROUP = 64;
-    private static final int COMPUTING = Sending.NOTHING.stage();
 
-    private final Device device;
-    private final AttentionSpec spec;
     private final AttentionTasks tasks;
     private final IntArray fields;
-    private final EngineSettings settings;
-    private final GridScheduler widening = new GridScheduler();
-    private final Set<String> compiled = new HashSet<>();
-    private final TornadoExecutionPlan plan;
+    private final DeviceChain chain;
 
     DeviceProgram(
             Device device,
@@ -63,51 +44,56 @@ final class DeviceProgram implements Program {
             AttentionTasks tasks,
             RunArrays arrays,
             EngineSettings settings) {
-        this.device = device;
-        this.spec = spec;
         this.tasks = tasks;
         fields = arrays.fields;
-        this.settings = settings;
-        Instant start = Instant.now();
-        try {
-            boolean half = spec.type() == DataType.FLOAT16;
-            ImmutableTaskGraph[] graphs = {
-                masks(arrays).snapshot(),
-                keysAndValues(arrays, half, widening).snapshot(),
-                query(arrays, half, widening).snapshot(),
-                tasks.graph().snapshot()
-            };
-            plan = new TornadoExecutionPlan(graphs);
-            prepare(plan, device, settings);
-        } catch (RuntimeException | LinkageError | TornadoInternalError e) {
-            throw failure(start, e);
-        }
+        boolean half = spec.type() == DataType.FLOAT16;
+        GridScheduler grid = new GridScheduler();
+        boolean cpu = device.isCpu();
+        chain =
+                new DeviceChain(
+                        device,
+                        settings,
+                        tasks.kernel(),
+                        spec.toString(),
+                        List.of(
+                                Stage.sending(
+                                        masks(arrays, new WorkSizes(MASKS, grid, cpu)),
+                                        Optional.of(grid)),
+                                Stage.sending(
+                                        keysAndValues(
+                                                arrays,
+                                                half,
+                                                new WorkSizes(KEYS_AND_VALUES, grid, cpu)),
+                                        Optional.of(grid)),
+                                Stage.sending(
+                                        query(arrays, half, new WorkSizes(QUERY, grid, cpu)),
+                                        Optional.of(grid)),
+                                new Stage(
+                                        tasks.graph(),
+                                        Optional.of(tasks.grid()),
+                                        tasks.tasks(),
+                                        arrays.receipts)));
     }
 
-    private DeviceFailureException failure(Instant start, Throwable cause) {
-        return DeviceFailures.of(
-                device,
-                "%s.%s".formatted(AttentionTasks.NAME, tasks.kernel()),
-                spec.toString(),
-                DriverLog.ofSdk().since(start),
-                cause);
-    }
-
-    private static TaskGraph masks(RunArrays a) {
+    private static TaskGraph masks(RunArrays a, WorkSizes sizes) {
         FloatArray receipt = new FloatArray(1);
         return new TaskGraph(MASKS)
-                .transferToDevice(
-                        DataTransferMode.EVERY_EXECUTION, a.keyDocuments, a.bias, a.allowed)
+                .transferToDevice(DataTransferMode.EVERY_EXECUTION, a.bias, a.allowed)
                 .transferToDevice(DataTransferMode.FIRST_EXECUTION, receipt)
-                .task("send", SendKernels::masks, a.keyDocuments, a.bias, a.allowed, receipt)
-                .persistOnDevice(a.keyDocuments, a.bias, a.allowed);
+                .task(
+                        "send",
+                        SendKernels::masks,
+                        a.bias,
+                        a.allowed,
+                        receipt,
+                        sizes.items("send", 1))
+                .persistOnDevice(a.bias, a.allowed);
     }
 
-    private static TaskGraph keysAndValues(RunArrays a, boolean half, GridScheduler grid) {
+    private static TaskGraph keysAndValues(RunArrays a, boolean half, WorkSizes sizes) {
         FloatArray receipt = new FloatArray(1);
         TaskGraph graph =
-                new TaskGraph(KEYS_AND_VALUES)
-                        .consumeFromDevice(MASKS, a.keyDocuments, a.bias, a.allowed);
+                new TaskGraph(KEYS_AND_VALUES).consumeFromDevice(MASKS, a.bias, a.allowed);
         graph =
                 half
                         ? graph.transferToDevice(
@@ -117,42 +103,39 @@ final class DeviceProgram implements Program {
                                         HalfKernels::widen,
                                         a.halfKey,
                                         a.key,
-                                        items(grid, KEYS_AND_VALUES + ".widenKey", a.halfKey))
+                                        widening(sizes, "widenKey", a.halfKey))
                                 .task(
                                         "widenValue",
                                         HalfKernels::widen,
                                         a.halfValue,
                                         a.value,
-                                        items(grid, KEYS_AND_VALUES + ".widenValue", a.halfValue))
+                                        widening(sizes, "widenValue", a.halfValue))
                         : graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, a.key, a.value);
         return graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, receipt)
                 .task(
                         "send",
                         SendKernels::keysAndValues,
-                        a.keyDocuments,
                         a.bias,
                         a.allowed,
                         a.key,
                         a.value,
-                        receipt)
-                .persistOnDevice(a.key, a.value, a.keyDocuments, a.bias, a.allowed);
+                        receipt,
+                        sizes.items("send", 1))
+                .persistOnDevice(a.key, a.value, a.bias, a.allowed);
     }
 
-    /// Declares a widening task's work-items, in whole work-groups.
-    private static int items(GridScheduler grid, String task, HalfFloatArray halves) {
-        int items = Math.multiplyExact((halves.getSize() - 1) / GROUP + 1, GROUP);
-        WorkerGrid1D worker = new WorkerGrid1D(items);
-        worker.setLocalWork(GROUP, 1, 1);
-        grid.addWorkerGrid(task, worker);
-        return items;
+    /// Declares a widening task's work-items, in whole work-groups on every device.
+    private static int widening(WorkSizes sizes, String task, HalfFloatArray halves) {
+        int groups = (halves.getSize() - 1) / GROUP + 1;
+        sizes.groups(task, groups, GROUP);
+        return Math.multiplyExact(groups, GROUP);
     }
 
-    private static TaskGraph query(RunArrays a, boolean half, GridScheduler grid) {
+    private static TaskGraph query(RunArrays a, boolean half, WorkSizes sizes) {
         FloatArray receipt = new FloatArray(1);
         TaskGraph graph =
                 new TaskGraph(QUERY)
-                        .consumeFromDevice(
-                                KEYS_AND_VALUES, a.keyDocuments, a.bias, a.allowed, a.key, a.value);
+                        .consumeFromDevice(KEYS_AND_VALUES, a.bias, a.allowed, a.key, a.value);
         graph =
                 half
                         ? graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, a.halfQuery)
@@ -161,85 +144,25 @@ final class DeviceProgram implements Program {
                                         HalfKernels::widen,
                                         a.halfQuery,
                                         a.query,
-                                        items(grid, QUERY + ".widenQuery", a.halfQuery))
+                                        widening(sizes, "widenQuery", a.halfQuery))
                         : graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, a.query);
         return graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, receipt)
                 .task(
                         "send",
                         SendKernels::query,
-                        a.keyDocuments,
                         a.bias,
                         a.allowed,
                         a.key,
                         a.value,
                         a.query,
-                        receipt)
-                .persistOnDevice(a.query, a.keyDocuments, a.bias, a.allowed, a.key, a.value);
+                        receipt,
+                        sizes.items("send", 1))
+                .persistOnDevice(a.query, a.bias, a.allowed, a.key, a.value);
     }
 
     @Override
     public void run(Sending first, Profile profile) {
-        Instant start = Instant.now();
-        try {
-            for (int graph = first.stage(); graph < COMPUTING; graph++) {
-                TornadoExecutionPlan sender = plan.withGraph(graph);
-                boolean widens = spec.type() == DataType.FLOAT16 && graph > 0;
-                execute(
-                        widens ? sender.withGridScheduler(widening) : sender.withDefaultScheduler(),
-                        GRAPHS.get(graph),
-                        profile);
-            }
-            execute(
-                    plan.withGraph(COMPUTING).withGridScheduler(tasks.grid()),
-                    AttentionTasks.NAME,
-                    profile);
-        } catch (RuntimeException | LinkageError | TornadoInternalError e) {
-            throw failure(start, e);
-        }
-        requireReceipts(fields, tasks.tasks(), device, spec);
-        // The plan was narrowed to its last graph, which is now number 0.
-        TornadoDevice ran = plan.getDevice(0);
-        if (!ran.equals(device.handle())) {
-            throw DeviceFailures.elsewhere(device, ran.getDeviceName(), spec.toString());
-        }
-    }
-
-    /// Chooses the device, and what is said of compiling and measuring.
-    static TornadoExecutionPlan prepare(
-            TornadoExecutionPlan plan, Device device, EngineSettings settings) {
-        plan.withDevice(device.handle());
-        if (device.isOpenCl()) {
-            plan.withCompilerFlags(TornadoVMBackendType.OPENCL, settings.compilerFlags());
-        }
-        if (settings.printKernels()) {
-            plan.withPrintKernel();
-        }
-        if (settings.profile()) {
-            plan.withProfiler(ProfilerMode.SILENT);
-        }
-        return plan;
-    }
-
-    /// TornadoVM's OpenCL backend prints a refused launch and goes on; the output would be garbage.
-    ///
-    /// @throws DeviceFailureException if a task left no proof that it ran
-    static void requireReceipts(
-            IntArray fields, List<String> tasks, Device device, AttentionSpec spec) {
-        int run = fields.get(RunFields.RUN);
-        for (String task : tasks) {
-            int receipt = AttentionTasks.receipt(task);
-            if (fields.get(receipt) != run) {
-                throw DeviceFailures.notRun(
-                        device, AttentionTasks.NAME + "." + task, spec.toString());
-            }
-        }
-    }
-
-    private void execute(TornadoExecutionPlan graph, String name, Profile profile) {
-        TornadoExecutionResult result = graph.execute();
-        if (settings.profile()) {
-            profile.add(name, result.getProfilerResult().getProfileLog(), compiled.add(name));
-        }
+        chain.run(first.stage(), fields.get(RunFields.RUN), profile);
     }
 
     @Override
@@ -247,45 +170,8 @@ final class DeviceProgram implements Program {
         return tasks.kernel();
     }
 
-    /// Frees what can be freed, whatever goes wrong on the way.
     @Override
     public void close() {
-        List<Throwable> failures = new ArrayList<>();
-        for (int graph = 0; graph < COMPUTING; graph++) {
-            int index = graph;
-            attempt(failures, () -> freeInputs(plan.withGraph(index)));
-        }
-        attempt(failures, () -> plan.withGraph(COMPUTING).freeDeviceMemory());
-        attempt(failures, plan::close);
-        if (!failures.isEmpty()) {
-            Throwable first = failures.removeFirst();
-            failures.forEach(first::addSuppressed);
-            throw DeviceFailures.of(device, "close", spec.toString(), Optional.empty(), first);
-        }
-    }
-
-    private interface Step {
-        void run() throws TornadoExecutionPlanException;
-    }
-
-    private static void attempt(List<Throwable> failures, Step step) {
-        try {
-            step.run();
-        } catch (TornadoExecutionPlanException | RuntimeException | TornadoInternalError e) {
-            failures.add(e);
-        }
-    }
-
-    /// TornadoVM frees a graph's inputs, and then what it passes on; of that it complains where it
-    /// is an input, too, and so free already. What else is passed on therefore stands first in
-    /// [TaskGraph#persistOnDevice].
-    private static void freeInputs(TornadoExecutionPlan graph) {
-        try {
-            graph.freeDeviceMemory();
-        } catch (TornadoInternalError e) {
-            if (!String.valueOf(e.getMessage()).contains("deallocate an invalid buffer")) {
-                throw e;
-            }
-        }
+        chain.close();
     }
 }

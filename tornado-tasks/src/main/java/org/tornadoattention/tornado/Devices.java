@@ -32,8 +32,18 @@ final class Devices {
                     : new EngineAvailability.Available(infos(devices));
         } catch (RuntimeException | LinkageError e) {
             // A native library that does not load, or a backend without a platform.
-            return new EngineAvailability.Missing("TornadoVM did not start: " + e, DRIVER_REMEDY);
+            return new EngineAvailability.Missing(
+                    "TornadoVM did not start: " + DeviceFailures.plain(root(e)), DRIVER_REMEDY);
         }
+    }
+
+    /// What began it: the outer ones only say that a class could not be initialised.
+    private static Throwable root(Throwable thrown) {
+        Throwable root = thrown;
+        for (Throwable cause = thrown.getCause(); cause != null; cause = cause.getCause()) {
+            root = cause;
+        }
+        return root;
     }
 
     /// All devices of all backends, the default first.

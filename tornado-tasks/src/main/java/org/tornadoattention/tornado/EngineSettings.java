@@ -15,13 +15,15 @@ import java.util.regex.Pattern;
 /// @param memoryLimit bytes of device memory for the arrays of a plan
 /// @param kernel what the user asked for
 /// @param splits what the user asked for
+/// @param precompiled what an FPGA was synthesised with, if the user named it
 record EngineSettings(
         long memoryLimit,
         Optional<Kernel> kernel,
         OptionalInt splits,
         boolean profile,
         boolean printKernels,
-        String compilerFlags) {
+        String compilerFlags,
+        Optional<PrecompiledBinary> precompiled) {
     private static final String COMPILER_FLAGS = "compiler-flags";
 
     /// TornadoVM's own flags include finite-math-only, with which NaN and infinity mean nothing.
@@ -51,7 +53,8 @@ record EngineSettings(
                 SPLITS,
                 PROFILE,
                 PRINT_KERNELS,
-                COMPILER_FLAGS);
+                COMPILER_FLAGS,
+                PrecompiledBinary.SETTING);
         String limit = options.settings().get(MEMORY_LIMIT);
         return new EngineSettings(
                 limit == null ? defaultLimit(device) : bytes(MEMORY_LIMIT, limit),
@@ -59,7 +62,9 @@ record EngineSettings(
                 splits(options),
                 flag(options, PROFILE),
                 flag(options, PRINT_KERNELS),
-                compilerFlags(options, device));
+                compilerFlags(options, device),
+                Optional.ofNullable(options.settings().get(PrecompiledBinary.SETTING))
+                        .map(file -> PrecompiledBinary.of(file, device.info())));
     }
 
     private static long defaultLimit(Device device) {
@@ -107,18 +112,49 @@ record EngineSettings(
     ///
     /// @throws UnsupportedOperationException if the kernel asked for cannot
     KernelChoice choose(AttentionSpec spec, Device device) {
+        return choose(spec, device.info().kind(), device.limits());
+    }
+
+    /// The same for a device of this kind, `CPU`, `GPU`, `FPGA` or `OTHER`.
+    ///
+    /// @throws UnsupportedOperationException if the kernel asked for cannot
+    KernelChoice choose(AttentionSpec spec, String kind, KernelChoice.Limits limits) {
         boolean needsSteps = KernelChoice.needsSteps(spec);
         if (needsSteps && kernel.isPresent() && kernel.get() != Kernel.STEPS) {
-            throw new UnsupportedOperationException(
-                    "engine tornado with kernel %s does not return weights or scores; use kernel auto or steps, or engine jvm or oracle"
-                            .formatted(kernel.get().label()));
+            throw noScores(kernel.get());
         }
         Kernel own =
-                device.isGpu() && KernelChoice.contextFits(spec.shape(), device.limits())
+                kind.equals("GPU") && KernelChoice.contextFits(spec.shape(), limits)
                         ? Kernel.FLASH_CONTEXT
                         : Kernel.FLASH_LOOP;
+        // On an FPGA each task is a circuit of its own: the one that merges splits only on request.
+        OptionalInt wanted = kind.equals("FPGA") && splits.isEmpty() ? OptionalInt.of(1) : splits;
         return KernelChoice.of(
-                spec, needsSteps ? Kernel.STEPS : kernel.orElse(own), splits, device.limits());
+                spec, needsSteps ? Kernel.STEPS : kernel.orElse(own), wanted, limits);
+    }
+
+    /// What additive attention is computed with: the steps where they are asked for, by name or by
+    /// what is to be returned.
+    ///
+    /// @throws UnsupportedOperationException if the kernel asked for cannot
+    KernelChoice chooseAdditive(AttentionSpec step) {
+        boolean needsSteps = KernelChoice.needsSteps(step);
+        if (needsSteps && kernel.isPresent() && kernel.get() != Kernel.STEPS) {
+            throw noScores(kernel.get());
+        }
+        Kernel own = needsSteps ? Kernel.STEPS : kernel.orElse(Kernel.FLASH_LOOP);
+        return new KernelChoice(own == Kernel.STEPS ? own : Kernel.FLASH_LOOP, 1, Optional.empty());
+    }
+
+    /// Whether projections take the form with work-groups: on GPUs, and where it is asked for.
+    boolean usesContext(Device device) {
+        return kernel.map(k -> k == Kernel.FLASH_CONTEXT).orElse(device.isGpu());
+    }
+
+    private static UnsupportedOperationException noScores(Kernel kernel) {
+        return new UnsupportedOperationException(
+                "engine tornado with kernel %s does not return weights or scores; use kernel auto or steps, or engine jvm or oracle"
+                        .formatted(kernel.label()));
     }
 
     private static String compilerFlags(EngineOptions options, Device device) {

@@ -15,6 +15,8 @@ import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
+import java.util.Set;
+
 /// The masks and numbers of one run in the form kernels read.
 ///
 /// Causal masks, windows, lengths and packed sequences become a range of keys for each row; boolean
@@ -24,10 +26,9 @@ final class LoweredMasks {
     static final int INTS_PER_ROW = 4;
 
     private final AttentionShape shape;
-    private final IntArray fields = new IntArray(RunFields.SIZE);
+    private final IntArray fields;
+    private final int tailStart;
     private final FloatArray numbers;
-    private final IntArray rows;
-    private IntArray keyDocuments = new IntArray(1);
     private FloatArray bias = new FloatArray(1);
     private ByteArray allowed = new ByteArray(1);
     private int features;
@@ -35,12 +36,16 @@ final class LoweredMasks {
     /// @param nonFinite whether the value tensor holds a NaN or an infinity
     /// @param splits into how many ranges the keys are split
     LoweredMasks(AttentionSpec spec, AttentionInputs inputs, boolean nonFinite, int splits) {
+        this(spec, inputs, nonFinite, splits, 0);
+    }
+
+    /// @param tail how many integers more there are behind those of the masks, see [#tailStart]
+    LoweredMasks(
+            AttentionSpec spec, AttentionInputs inputs, boolean nonFinite, int splits, int tail) {
         shape = inputs.shape();
         numbers = new FloatArray(numbersOf(shape));
-        rows =
-                new IntArray(
-                        Packing.elements(
-                                "row ranges", shape.batch(), shape.queryLength(), INTS_PER_ROW));
+        tailStart = fieldsOf(shape, spec.masks());
+        fields = new IntArray(Math.addExact(tailStart, tail));
         numbers.init(0);
         fields.init(0);
         fields.set(RunFields.NQ, shape.queryLength());
@@ -52,6 +57,10 @@ final class LoweredMasks {
         fields.set(RunFields.VALUE_DIM, shape.valueDim());
         fields.set(RunFields.SPLITS, splits);
         fields.set(RunFields.SPLIT_KEYS, (shape.keyLength() - 1) / splits + 1);
+        Strides.dense(shape.queryLength(), shape.headDim()).store(fields, RunFields.QUERY);
+        Strides.dense(shape.keyLength(), shape.headDim()).store(fields, RunFields.KEY);
+        Strides.dense(shape.keyLength(), shape.valueDim()).store(fields, RunFields.VALUE);
+        Strides.dense(shape.queryLength(), shape.valueDim()).store(fields, RunFields.OUTPUT);
         numbers.set(RunFields.SCALE, (float) spec.scale());
         numbers.set(RunFields.SOFTCAP, (float) spec.softcap());
         numbers.set(RunFields.NEGATIVE_INFINITY, Float.NEGATIVE_INFINITY);
@@ -64,6 +73,23 @@ final class LoweredMasks {
         for (Mask mask : inputs.masks()) {
             lower(mask, new KeyRanges(shape, inputs.masks()));
         }
+    }
+
+    /// How many integers there are: a fixed number, those of the rows, and the keys' documents.
+    static int fieldsOf(AttentionShape shape, Set<Mask.Kind> masks) {
+        long documents =
+                masks.contains(Mask.Kind.DOCUMENTS) ? (long) shape.batch() * shape.keyLength() : 0;
+        long size = documentsStart(shape) + documents;
+        if (size > Integer.MAX_VALUE) {
+            throw new UnsupportedOperationException(
+                    "engine tornado needs fewer than 2^31 numbers for rows and documents but got %d; engines jvm and oracle have no such limit"
+                            .formatted(size));
+        }
+        return (int) size;
+    }
+
+    private static long documentsStart(AttentionShape shape) {
+        return RunFields.ROWS + (long) INTS_PER_ROW * shape.batch() * shape.queryLength();
     }
 
     /// How many floats there are: slopes of all heads and sinks of one batch entry's.
@@ -81,16 +107,14 @@ final class LoweredMasks {
         for (int b = 0; b < shape.batch(); b++) {
             for (int i = 0; i < shape.queryLength(); i++) {
                 int at = rowOffset(b, i);
-                rows.set(at, ranges.start(b, i));
-                rows.set(at + 1, ranges.end(b, i));
-                rows.set(at + 2, 0);
-                rows.set(at + 3, 0);
+                fields.set(at, ranges.start(b, i));
+                fields.set(at + 1, ranges.end(b, i));
             }
         }
     }
 
     private int rowOffset(int b, int i) {
-        return (b * shape.queryLength() + i) * INTS_PER_ROW;
+        return RunFields.ROWS + (b * shape.queryLength() + i) * INTS_PER_ROW;
     }
 
     private void lower(Mask mask, KeyRanges ranges) {
@@ -160,7 +184,7 @@ final class LoweredMasks {
             }
             for (int i = 0; i < shape.queryLength(); i++) {
                 int position = Math.toIntExact(ranges.position(alignment, b, i));
-                rows.set(rowOffset(b, i) + 2, position);
+                fields.set(rowOffset(b, i) + 2, position);
             }
         }
     }
@@ -177,13 +201,15 @@ final class LoweredMasks {
     private void lowerDocuments(Mask.Documents documents) {
         features |= Features.DOCUMENTS;
         DocumentNumbers ids = new DocumentNumbers();
-        keyDocuments = new IntArray(shape.batch() * shape.keyLength());
+        int first = (int) documentsStart(shape);
+        fields.set(RunFields.KEY_DOCUMENTS, first);
         for (int b = 0; b < shape.batch(); b++) {
             for (int j = 0; j < shape.keyLength(); j++) {
-                keyDocuments.set(b * shape.keyLength() + j, ids.of(documents.keys().getLong(b, j)));
+                int at = first + b * shape.keyLength() + j;
+                fields.set(at, ids.of(documents.keys().getLong(b, j)));
             }
             for (int i = 0; i < shape.queryLength(); i++) {
-                rows.set(rowOffset(b, i) + 3, ids.of(documents.queries().getLong(b, i)));
+                fields.set(rowOffset(b, i) + 3, ids.of(documents.queries().getLong(b, i)));
             }
         }
     }
@@ -193,19 +219,14 @@ final class LoweredMasks {
         return fields;
     }
 
+    /// Where what is not of the masks starts in [#fields].
+    int tailStart() {
+        return tailStart;
+    }
+
     /// Floats by [RunFields].
     FloatArray numbers() {
         return numbers;
-    }
-
-    /// `[batch][queryLength][4]`: first key, end of keys, position, document.
-    IntArray rows() {
-        return rows;
-    }
-
-    /// `[batch][keyLength]`, or one element.
-    IntArray keyDocuments() {
-        return keyDocuments;
     }
 
     /// The bias, or one element.

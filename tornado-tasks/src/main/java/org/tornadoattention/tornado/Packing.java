@@ -27,6 +27,11 @@ final class Packing {
         return dense;
     }
 
+    /// The elements of a dense int32 tensor.
+    static int[] ints(Tensor tensor) {
+        return tensor.segment().toArray(ValueLayout.JAVA_INT_UNALIGNED);
+    }
+
     /// Whether any element is NaN or infinite: all bits of its exponent are 1 then.
     ///
     /// @param type of the tensor that [#dense] was made of

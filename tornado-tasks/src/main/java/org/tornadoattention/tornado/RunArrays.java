@@ -3,7 +3,6 @@ package org.tornadoattention.tornado;
 import org.tornadoattention.AttentionShape;
 import org.tornadoattention.AttentionSpec;
 import org.tornadoattention.DataType;
-import org.tornadoattention.Mask;
 import org.tornadoattention.tornado.kernel.RunFields;
 
 import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
@@ -16,15 +15,16 @@ import java.lang.foreign.MemorySegment;
 /// The host's side of what kernels read and write: one set of arrays for all runs of a plan, as
 /// large as its sizes allow, each holding a block of groups.
 final class RunArrays {
-    final IntArray fields = new IntArray(RunFields.SIZE);
+    final IntArray fields;
+    final IntArray receipts = new IntArray(RunFields.TASKS);
     final FloatArray numbers;
-    final IntArray rows;
-    final IntArray keyDocuments;
     final FloatArray bias;
     final ByteArray allowed;
     final FloatArray query;
     final FloatArray key;
     final FloatArray value;
+    final HalfFloatArray storedKey;
+    final HalfFloatArray storedValue;
     final HalfFloatArray halfQuery;
     final HalfFloatArray halfKey;
     final HalfFloatArray halfValue;
@@ -45,24 +45,64 @@ final class RunArrays {
     /// @param blocks how large a block of groups may be, and whether all scores are kept
     /// @param capacity how large bias and boolean mask may be
     RunArrays(AttentionSpec spec, Blocks blocks, MaskCapacity capacity) {
+        this(spec, blocks, new Masks(spec.shape(), capacity), Heads.of(spec, blocks), 0);
+    }
+
+    /// The masks of a step, for one or several sets of arrays.
+    record Masks(FloatArray numbers, FloatArray bias, ByteArray allowed) {
+        Masks(AttentionShape shape, MaskCapacity capacity) {
+            this(
+                    new FloatArray(LoweredMasks.numbersOf(shape)),
+                    new FloatArray(capacity.bias()),
+                    new ByteArray(capacity.allowed()));
+        }
+    }
+
+    /// Where kernels read query, key and value, which may be parts of one array.
+    ///
+    /// @param storedKey the keys instead of `key` where kernels read float16, else one element
+    /// @param storedValue the same of the values
+    record Heads(
+            FloatArray query,
+            FloatArray key,
+            FloatArray value,
+            HalfFloatArray storedKey,
+            HalfFloatArray storedValue) {
+        /// All of float32.
+        Heads(FloatArray query, FloatArray key, FloatArray value) {
+            this(query, key, value, new HalfFloatArray(1), new HalfFloatArray(1));
+        }
+
+        /// Arrays of their own, heads first.
+        static Heads of(AttentionSpec spec, Blocks blocks) {
+            AttentionShape shape = spec.shape();
+            int groups = blocks.groups();
+            int heads = groups * (shape.queryHeads() / shape.keyValueHeads());
+            int queries = shape.queryLength();
+            int keys = shape.keyLength();
+            return new Heads(
+                    new FloatArray(Packing.elements("query", heads, queries, shape.headDim())),
+                    new FloatArray(Packing.elements("key", groups, keys, shape.headDim())),
+                    new FloatArray(Packing.elements("value", groups, keys, shape.valueDim())));
+        }
+    }
+
+    /// @param masks shared with other arrays, or not
+    /// @param tail integers more in the fields
+    RunArrays(AttentionSpec spec, Blocks blocks, Masks masks, Heads inputs, int tail) {
         AttentionShape shape = spec.shape();
-        int batch = shape.batch();
-        int groups = blocks.groups();
-        int heads = groups * (shape.queryHeads() / shape.keyValueHeads());
+        int heads = blocks.groups() * (shape.queryHeads() / shape.keyValueHeads());
         int queries = shape.queryLength();
         int keys = shape.keyLength();
-        numbers = new FloatArray(LoweredMasks.numbersOf(shape));
-        rows = new IntArray(Packing.elements("rows", batch, queries, LoweredMasks.INTS_PER_ROW));
-        keyDocuments =
-                new IntArray(
-                        spec.masks().contains(Mask.Kind.DOCUMENTS)
-                                ? Packing.elements("documents", batch, keys)
-                                : 1);
-        bias = new FloatArray(capacity.bias());
-        allowed = new ByteArray(capacity.allowed());
-        query = new FloatArray(Packing.elements("query", heads, queries, shape.headDim()));
-        key = new FloatArray(Packing.elements("key", groups, keys, shape.headDim()));
-        value = new FloatArray(Packing.elements("value", groups, keys, shape.valueDim()));
+        fields = new IntArray(Math.addExact(LoweredMasks.fieldsOf(shape, spec.masks()), tail));
+        numbers = masks.numbers();
+        bias = masks.bias();
+        allowed = masks.allowed();
+        query = inputs.query();
+        key = inputs.key();
+        value = inputs.value();
+        storedKey = inputs.storedKey();
+        storedValue = inputs.storedValue();
         boolean half = spec.type() == DataType.FLOAT16;
         halfQuery = new HalfFloatArray(half ? query.getSize() : 1);
         halfKey = new HalfFloatArray(half ? key.getSize() : 1);
@@ -117,9 +157,7 @@ final class RunArrays {
     boolean store(LoweredMasks masks) {
         store(fields.getSegment(), masks.fields().getSegment());
         store(numbers.getSegment(), masks.numbers().getSegment());
-        store(rows.getSegment(), masks.rows().getSegment());
-        boolean changed = store(keyDocuments.getSegment(), masks.keyDocuments().getSegment());
-        changed |= store(bias.getSegment(), masks.bias().getSegment());
+        boolean changed = store(bias.getSegment(), masks.bias().getSegment());
         changed |= store(allowed.getSegment(), masks.allowed().getSegment());
         return changed;
     }

@@ -9,11 +9,13 @@ import org.tornadoattention.AttentionSpec;
 import org.tornadoattention.DataType;
 import org.tornadoattention.DeviceInfo;
 import org.tornadoattention.EngineOptions;
+import org.tornadoattention.MeasuredLimits;
 import org.tornadoattention.MultiHeadPlan;
 import org.tornadoattention.MultiHeadSpec;
 import org.tornadoattention.tornado.RunArrays.MaskCapacity;
 
 import java.util.List;
+import java.util.Optional;
 
 /// Attention on a device that TornadoVM reaches, in kernels compiled at the first run of a plan.
 ///
@@ -25,6 +27,7 @@ import java.util.List;
 /// | `profile` | `true`, `false` | `false`; `true` measures every task, see [org.tornadoattention.RunInfo#tasks] |
 /// | `compiler-flags` | of an OpenCL driver | `-cl-mad-enable -w`; with finite-math-only, masks and NaN mean nothing |
 /// | `print-kernels` | `true`, `false` | `false`; `true` prints the source of each kernel when it is compiled |
+/// | `precompiled` | a file with all kernels of a plan, for FPGAs | none: they are synthesised, which takes hours |
 ///
 /// Runs on the device it names or throws [DeviceFailureException]: nothing falls back to Java.
 public final class TornadoEngine implements AttentionEngine {
@@ -32,6 +35,7 @@ public final class TornadoEngine implements AttentionEngine {
 
     private final Device device;
     private final EngineSettings settings;
+    private volatile boolean closed;
 
     private TornadoEngine(Device device, EngineSettings settings) {
         this.device = device;
@@ -45,7 +49,9 @@ public final class TornadoEngine implements AttentionEngine {
         List<Device> devices = Devices.list();
         int index = options.requireDevice(NAME, Devices.infos(devices));
         Device device = devices.get(index);
-        return new TornadoEngine(device, EngineSettings.of(options, device));
+        EngineSettings settings = EngineSettings.of(options, device);
+        settings.precompiled().ifPresent(binary -> binary.register(devices, index));
+        return new TornadoEngine(device, settings);
     }
 
     @Override
@@ -60,8 +66,12 @@ public final class TornadoEngine implements AttentionEngine {
 
     @Override
     public AttentionPlan plan(AttentionSpec spec) {
+        requireOpen();
         Refusals.check(spec, device.hasHalf());
         KernelChoice choice = settings.choose(spec, device);
+        if (choice.keepsScores()) {
+            requireNoBinary("weights, scores and kernel steps");
+        }
         return new TornadoAttentionPlan(
                 this,
                 spec,
@@ -81,6 +91,8 @@ public final class TornadoEngine implements AttentionEngine {
     /// @throws UnsupportedOperationException if the spec wants another type than float32, or its
     ///   arrays are larger than the device's memory limit
     public AttentionGraph graph(AttentionSpec spec, AttentionInputs inputs) {
+        requireOpen();
+        requireNoBinary("graphs of users");
         if (spec.type() != DataType.FLOAT32) {
             throw new UnsupportedOperationException(
                     "engine tornado makes graphs of float32 only but the spec is of %s; use a plan"
@@ -114,17 +126,78 @@ public final class TornadoEngine implements AttentionEngine {
 
     @Override
     public AdditivePlan plan(AdditiveSpec spec) {
-        throw new UnsupportedOperationException(
-                "engine tornado does not compute additive attention; engines jvm and oracle do");
+        requireOpen();
+        requireNoBinary("additive attention");
+        Refusals.check(spec);
+        KernelChoice choice = settings.chooseAdditive(AdditiveArrays.step(spec));
+        requireRoom(AdditiveArrays.step(spec), choice, 0);
+        return new TornadoAdditivePlan(
+                this,
+                spec,
+                choice,
+                (arrays, features) ->
+                        new DeviceAdditiveProgram(device, settings, arrays, features));
     }
 
     @Override
     public MultiHeadPlan plan(MultiHeadSpec spec) {
-        throw new UnsupportedOperationException(
-                "engine tornado does not compute whole layers; engines jvm and oracle do");
+        requireOpen();
+        requireNoBinary("layers");
+        Refusals.check(spec, device.hasHalf());
+        AttentionSpec step = spec.attention(DataType.FLOAT32);
+        requireRoom(step, settings.choose(step, device), LayerArrays.weightBytes(spec));
+        return new TornadoMultiHeadPlan(
+                this,
+                spec,
+                settings.usesContext(device),
+                device.hasHalf(),
+                few -> settings.choose(few, device),
+                (arrays, features) -> new DeviceLayerProgram(device, settings, arrays, features));
     }
 
-    /// Plans own the device's memory; an engine owns nothing.
+    /// Layers and additive attention are on the device as a whole.
+    private void requireRoom(AttentionSpec step, KernelChoice choice, long weightBytes) {
+        long room = settings.memoryLimit() - weightBytes;
+        if (room <= 0) {
+            throw new UnsupportedOperationException(
+                    "engine tornado needs %d bytes for weights but may use %d on the device; raise memory-limit, or use engine jvm or oracle"
+                            .formatted(weightBytes, settings.memoryLimit()));
+        }
+        Blocks blocks = Blocks.of(step, choice, room, 0);
+        int groups = step.shape().batch() * step.shape().keyValueHeads();
+        if (blocks.groups() < groups) {
+            throw new UnsupportedOperationException(
+                    "engine tornado has memory for %d of %d key-value heads within %d bytes, and needs all of them for layers and additive attention; raise memory-limit, or use engine jvm or oracle"
+                            .formatted(blocks.groups(), groups, settings.memoryLimit()));
+        }
+    }
+
+    /// By two small kernels, in kernel time.
+    ///
+    /// @throws DeviceFailureException if the device cannot run them
     @Override
-    public void close() {}
+    public Optional<MeasuredLimits> measureLimits() {
+        requireOpen();
+        return Optional.of(new DeviceLimits(device, settings).measure());
+    }
+
+    /// Plans own the device's memory, and go on until they are closed; a closed engine makes no new
+    /// ones.
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    /// Only attention in one fused kernel is in a precompiled binary.
+    private void requireNoBinary(String what) {
+        if (settings.precompiled().isPresent()) {
+            throw PrecompiledBinary.refusal(what);
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the engine is closed: open a new one");
+        }
+    }
 }

@@ -11,6 +11,7 @@ import org.tornadoattention.MultiHeadSpec;
 import org.tornadoattention.tornado.KernelChoice.Kernel;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /// An engine that calls kernels as the Java methods they are, those with a context under the
@@ -34,12 +35,7 @@ record DirectEngine(Kernel kernel, int splits, int groups) implements AttentionE
     @Override
     public AttentionPlan plan(AttentionSpec spec) {
         Refusals.check(spec, true);
-        KernelChoice choice =
-                KernelChoice.of(
-                        spec,
-                        KernelChoice.needsSteps(spec) ? Kernel.STEPS : kernel,
-                        OptionalInt.of(splits),
-                        new KernelChoice.Limits(1, 48 * 1024, 32));
+        KernelChoice choice = choose(spec);
         return new TornadoAttentionPlan(
                 this,
                 spec,
@@ -55,12 +51,33 @@ record DirectEngine(Kernel kernel, int splits, int groups) implements AttentionE
 
     @Override
     public AdditivePlan plan(AdditiveSpec spec) {
-        throw new UnsupportedOperationException("no additive attention; engines jvm and oracle do");
+        Refusals.check(spec);
+        boolean steps =
+                kernel == Kernel.STEPS || KernelChoice.needsSteps(AdditiveArrays.step(spec));
+        return new TornadoAdditivePlan(
+                this,
+                spec,
+                new KernelChoice(steps ? Kernel.STEPS : Kernel.FLASH_LOOP, 1, Optional.empty()),
+                (arrays, features) -> new DirectAdditiveProgram(arrays, usesContext(), features));
     }
 
     @Override
     public MultiHeadPlan plan(MultiHeadSpec spec) {
-        throw new UnsupportedOperationException("no layers; engines jvm and oracle do");
+        Refusals.check(spec, true);
+        return new TornadoMultiHeadPlan(
+                this, spec, usesContext(), true, this::choose, DirectLayerProgram::new);
+    }
+
+    private boolean usesContext() {
+        return kernel == Kernel.FLASH_CONTEXT;
+    }
+
+    private KernelChoice choose(AttentionSpec spec) {
+        return KernelChoice.of(
+                spec,
+                KernelChoice.needsSteps(spec) ? Kernel.STEPS : kernel,
+                OptionalInt.of(splits),
+                new KernelChoice.Limits(1, 48 * 1024, 32));
     }
 
     @Override

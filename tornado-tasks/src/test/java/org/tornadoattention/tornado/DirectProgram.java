@@ -9,6 +9,7 @@ import org.tornadoattention.tornado.kernel.FlashContextTile;
 import org.tornadoattention.tornado.kernel.FlashLoopKernel;
 import org.tornadoattention.tornado.kernel.HalfKernels;
 import org.tornadoattention.tornado.kernel.MergeKernel;
+import org.tornadoattention.tornado.kernel.RunFields;
 import org.tornadoattention.tornado.kernel.StepsKernels;
 
 import uk.ac.manchester.tornado.api.WorkerGrid;
@@ -64,18 +65,18 @@ final class DirectProgram implements Program {
                         FlashContextKernel.attend(
                                 context,
                                 arrays.fields,
+                                arrays.receipts,
                                 arrays.numbers,
                                 arrays.query,
                                 arrays.key,
                                 arrays.value,
-                                arrays.rows,
-                                arrays.keyDocuments,
+                                arrays.storedKey,
+                                arrays.storedValue,
                                 arrays.bias,
                                 arrays.allowed,
                                 split ? arrays.partials : arrays.output,
                                 split ? arrays.states : arrays.logSumExp,
-                                spec.shape().headDim(),
-                                spec.shape().valueDim(),
+                                RunFields.dims(spec.shape().headDim(), spec.shape().valueDim()),
                                 tile.with(features)));
     }
 
@@ -83,19 +84,19 @@ final class DirectProgram implements Program {
         boolean split = choice.splits() > 1;
         FlashLoopKernel.attend(
                 arrays.fields,
+                arrays.receipts,
                 arrays.numbers,
                 arrays.query,
                 arrays.key,
                 arrays.value,
-                arrays.rows,
-                arrays.keyDocuments,
+                arrays.storedKey,
+                arrays.storedValue,
                 arrays.bias,
                 arrays.allowed,
                 split ? arrays.partials : arrays.output,
                 split ? arrays.states : arrays.logSumExp,
                 rows * choice.splits(), // More than there are blocks of rows.
-                spec.shape().headDim(),
-                spec.shape().valueDim(),
+                RunFields.dims(spec.shape().headDim(), spec.shape().valueDim()),
                 features);
     }
 
@@ -103,6 +104,7 @@ final class DirectProgram implements Program {
         if (choice.splits() > 1) {
             MergeKernel.merge(
                     arrays.fields,
+                    arrays.receipts,
                     arrays.numbers,
                     arrays.states,
                     arrays.partials,
@@ -117,30 +119,43 @@ final class DirectProgram implements Program {
     private void runSteps() {
         int headDim = spec.shape().headDim();
         RunArrays a = arrays;
-        StepsKernels.scores(a.fields, a.numbers, a.query, a.key, a.scores, rows, headDim);
+        runSteps(
+                () ->
+                        StepsKernels.scores(
+                                a.fields,
+                                a.receipts,
+                                a.numbers,
+                                a.query,
+                                a.key,
+                                a.storedKey,
+                                a.scores,
+                                rows,
+                                headDim,
+                                features));
+    }
+
+    /// Runs the steps with scores of another kind.
+    void runSteps(Runnable scores) {
+        RunArrays a = arrays;
+        scores.run();
         keep(ScoreStep.SCALED);
         if (LoweredMasks.hasSoftcap(spec)) {
-            StepsKernels.softcap(a.fields, a.numbers, a.scores, rows);
+            StepsKernels.softcap(a.fields, a.receipts, a.numbers, a.scores, rows);
         }
         keep(ScoreStep.SOFTCAPPED);
         StepsKernels.masks(
-                a.fields,
-                a.numbers,
-                a.rows,
-                a.keyDocuments,
-                a.bias,
-                a.allowed,
-                a.scores,
-                rows,
-                features);
+                a.fields, a.receipts, a.numbers, a.bias, a.allowed, a.scores, rows, features);
         keep(ScoreStep.MASKED);
-        StepsKernels.softmax(a.fields, a.numbers, a.scores, a.weights, a.logSumExp, rows, features);
+        StepsKernels.softmax(
+                a.fields, a.receipts, a.numbers, a.scores, a.weights, a.logSumExp, rows, features);
         StepsKernels.values(
                 a.fields,
+                a.receipts,
                 a.numbers,
                 a.scores,
                 a.weights,
                 a.value,
+                a.storedValue,
                 a.output,
                 rows,
                 spec.shape().valueDim(),
@@ -149,7 +164,7 @@ final class DirectProgram implements Program {
 
     private void keep(ScoreStep step) {
         if (spec.scores().filter(step::equals).isPresent()) {
-            StepsKernels.keep(arrays.fields, arrays.scores, arrays.kept, rows);
+            StepsKernels.keep(arrays.fields, arrays.receipts, arrays.scores, arrays.kept, rows);
         }
     }
 

@@ -3,6 +3,7 @@ package org.tornadoattention.tornado;
 import org.tornadoattention.AdditiveSpec;
 import org.tornadoattention.AttentionEngineContract;
 import org.tornadoattention.AttentionSpec;
+import org.tornadoattention.DataType;
 import org.tornadoattention.MultiHeadSpec;
 
 import java.util.Optional;
@@ -21,20 +22,22 @@ abstract class KernelContract extends AttentionEngineContract {
 
     @Override
     protected final Optional<String> rejection(AttentionSpec spec) {
-        Optional<String> steps =
-                returnsScores() || !KernelChoice.needsSteps(spec)
-                        ? Optional.empty()
-                        : Optional.of("does not return weights or scores");
-        return Refusals.of(spec, hasHalf()).or(() -> steps);
+        return Refusals.of(spec, hasHalf()).or(() -> noSteps(spec));
     }
 
     @Override
     protected final Optional<String> rejection(AdditiveSpec spec) {
-        return Optional.of("additive");
+        return Refusals.of(spec).or(() -> noSteps(AdditiveArrays.step(spec)));
     }
 
     @Override
     protected final Optional<String> rejection(MultiHeadSpec spec) {
-        return Optional.of("layers");
+        return Refusals.of(spec, hasHalf()).or(() -> noSteps(spec.attention(DataType.FLOAT32)));
+    }
+
+    private Optional<String> noSteps(AttentionSpec spec) {
+        return returnsScores() || !KernelChoice.needsSteps(spec)
+                ? Optional.empty()
+                : Optional.of("does not return weights or scores");
     }
 }

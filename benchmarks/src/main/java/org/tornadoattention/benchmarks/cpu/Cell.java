@@ -25,6 +25,13 @@ public record Cell(Kind kind, AttentionShape shape) {
         BIAS,
         /// Every key, with a float bias `[1][Hq][Nq][Nk]`.
         HEAD_BIAS,
+        /// Every key, out of a cache in blocks of 16 tokens that follow each other in memory.
+        BLOCKS_16,
+        /// The same in blocks of 64.
+        BLOCKS_64,
+        /// The same in blocks of 16, and of 64, scattered over a pool twice as large.
+        SCATTERED_16,
+        SCATTERED_64,
         /// A multi-head layer with its four projections around full attention.
         LAYER
     }
@@ -73,7 +80,8 @@ public record Cell(Kind kind, AttentionShape shape) {
         double rows = (double) shape.batch() * shape.queryHeads() * shape.queryLength();
         double all = 4 * rows * shape.keyLength() * shape.headDim();
         return switch (kind) {
-            case FULL, BOOLEAN, BIAS, HEAD_BIAS -> all;
+            case FULL, BOOLEAN, BIAS, HEAD_BIAS, BLOCKS_16, BLOCKS_64, SCATTERED_16, SCATTERED_64 ->
+                    all;
             case CAUSAL -> all / 2;
             case WINDOW -> all / 2 * windowShare();
             case LAYER -> {

@@ -33,6 +33,8 @@ final class Comparisons {
         }
         comparisons.decode(4096);
         comparisons.decode(65_536);
+        comparisons.blocks(1);
+        comparisons.blocks(16);
         comparisons.oddShapes();
         comparisons.window();
         comparisons.masks();
@@ -155,6 +157,29 @@ final class Comparisons {
                     bars.add(new Bar(bar, Measure.TIME, entries.size() - 1, 0, 1.3));
                 });
         all.add(new Comparison("masks at N 2048, D 64", "masks", entries, bars));
+    }
+
+    private void blocks(int queries) {
+        List<Entry> entries = new ArrayList<>();
+        List<Bar> bars = new ArrayList<>();
+        entries.add(new Entry(JVM, cached(Kind.FULL, queries)));
+        Map<Kind, String> caches = new LinkedHashMap<>();
+        caches.put(Kind.BLOCKS_16, "blocks of 16 in a row");
+        caches.put(Kind.BLOCKS_64, "blocks of 64 in a row");
+        caches.put(Kind.SCATTERED_16, "blocks of 16, scattered");
+        caches.put(Kind.SCATTERED_64, "blocks of 64, scattered");
+        caches.forEach(
+                (kind, what) -> {
+                    entries.add(new Entry(JVM, cached(kind, queries)));
+                    String bar = what + ": times the time of a cache in one piece";
+                    bars.add(new Bar(bar, Measure.TIME, entries.size() - 1, 0, 1.15));
+                });
+        String name = "cache in blocks, %d queries, 4096 keys".formatted(queries);
+        all.add(new Comparison(name, "blocks", entries, bars));
+    }
+
+    private static Cell cached(Kind kind, int queries) {
+        return Cell.of(kind, 1, 32, 8, queries, 4096, 128);
     }
 
     private void growth() {

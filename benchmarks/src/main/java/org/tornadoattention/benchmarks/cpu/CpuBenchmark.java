@@ -1,8 +1,11 @@
 package org.tornadoattention.benchmarks.cpu;
 
-import org.tornadoattention.benchmarks.Machine;
+import org.jspecify.annotations.Nullable;
 import org.tornadoattention.benchmarks.cpu.Comparison.Entry;
 import org.tornadoattention.benchmarks.cpu.PairedRun.Result;
+import org.tornadoattention.cli.bench.Interval;
+import org.tornadoattention.cli.bench.MachineFacts;
+import org.tornadoattention.jvm.ProcessorLimits;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,12 +26,23 @@ import java.util.regex.Pattern;
         description = {
             "Times attention on this machine's processors: the engine jvm beside ONNX Runtime,"
                     + " libtorch and DJL, each checked against the oracle first.",
-            "Files are named from the root of the checkout."
+            "Prints tables and stores them, with every sample: of the suite bars, whole, in"
+                    + " "
+                    + CpuBenchmark.STORED
+                    + "; of anything less in "
+                    + CpuBenchmark.PARTIAL
+                    + ". Files are named from the root of the checkout."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class CpuBenchmark implements Callable<Integer> {
+    static final String STORED = "benchmarks/results/cpu-peers";
+
+    /// Where less than everything goes: what is stored is always a whole run.
+    static final String PARTIAL = "benchmarks/target/cpu-peers";
+
     private static final int USAGE = 2;
+    private static final String ALL = ".*";
 
     @Option(
             names = "--suite",
@@ -61,15 +75,14 @@ public final class CpuBenchmark implements Callable<Integer> {
     @Option(
             names = "--contenders",
             paramLabel = "REGEX",
-            description = "Only peers whose whole name matches.",
-            defaultValue = ".*")
+            description = "Only peers whose whole name matches; none for no peers.",
+            defaultValue = ALL)
     private String contenders = "";
 
     @Option(
             names = "--output",
-            description = "Files to write, without their endings. Default: ${DEFAULT-VALUE}",
-            defaultValue = "benchmarks/results/cpu-peers")
-    private Path output = Path.of("");
+            description = "Files to write, without their endings. Default: see above.")
+    private @Nullable Path output;
 
     @Option(names = "--commit", hidden = true, defaultValue = "unknown")
     private String commit = "";
@@ -92,34 +105,67 @@ public final class CpuBenchmark implements Callable<Integer> {
             System.err.println("run-cpu: --rounds must be at least 6 and --threads at least 1");
             return USAGE;
         }
-        List<String> peers = peers();
-        if (peers.isEmpty()) {
+        List<String> known = peers();
+        List<String> peers = known.stream().filter(name -> name.matches(contenders)).toList();
+        if (known.isEmpty()) {
             System.err.println("run-cpu: no peers; they are built with the Maven profile peers");
+        } else if (peers.isEmpty()) {
+            System.err.printf(
+                    "run-cpu: no peer's name matches --contenders %s; there are %s%n",
+                    contenders, known);
         }
         List<Comparison> all =
                 suite == Suite.quick ? Comparisons.quick(peers) : Comparisons.all(peers);
         Pattern wanted = Pattern.compile(comparisons);
+        List<Comparison> chosen =
+                all.stream().filter(one -> wanted.matcher(one.name()).find()).toList();
+        if (chosen.isEmpty()) {
+            System.err.printf("run-cpu: no comparison matches --comparisons %s%n", comparisons);
+            return USAGE;
+        }
         List<Result> results = new ArrayList<>();
-        clock = Limits.clock();
+        clock = Clock.gigahertz();
         try (PairedRun run = new PairedRun(threads, rounds, CpuBenchmark::progress)) {
-            for (Comparison comparison : all) {
-                if (wanted.matcher(comparison.name()).find()) {
-                    results.add(run.measure(comparison));
-                    // After each one, so that an interrupted run keeps what is done.
-                    files(run.descriptions(), results).write(output);
-                }
+            for (Comparison comparison : chosen) {
+                results.add(run.measure(comparison));
+                // After each one, so that an interrupted run keeps what is done.
+                files(run.descriptions(), results).write(base());
             }
             progress("");
             System.out.print(files(run.descriptions(), results).markdown());
+            System.err.printf("run-cpu: stored in %s.md and .json%n", base());
         }
         return 0;
     }
 
+    /// The files to write, without their endings.
+    Path base() {
+        boolean whole = suite == Suite.bars && comparisons.isEmpty() && contenders.equals(ALL);
+        return output != null ? output : Path.of(whole ? STORED : PARTIAL);
+    }
+
+    /// The command line that makes the same files again.
+    String command() {
+        String options = "--suite %s --rounds %d --threads %d".formatted(suite, rounds, threads);
+        if (!comparisons.isEmpty()) {
+            options += " --comparisons " + quoted(comparisons);
+        }
+        if (!contenders.equals(ALL)) {
+            options += " --contenders " + quoted(contenders);
+        }
+        if (output != null) {
+            options += " --output " + quoted(output.toString());
+        }
+        return "benchmarks/run-cpu " + options;
+    }
+
+    /// As a shell takes it for one word.
+    private static String quoted(String word) {
+        return word.matches("[\\w./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+
     private CpuResultFiles files(Map<String, String> descriptions, List<Result> results) {
-        String command =
-                "benchmarks/run-cpu --suite %s --rounds %d --threads %d"
-                        .formatted(suite, rounds, threads);
-        Machine machine = Machine.ofProcessors(limits(results), commit, command);
+        MachineFacts machine = MachineFacts.ofProcessors(limits(results), commit, command());
         return new CpuResultFiles(machine, threads, rounds, descriptions, results);
     }
 
@@ -135,19 +181,19 @@ public final class CpuBenchmark implements Callable<Integer> {
         if (Double.isNaN(quickest)) {
             return Map.of();
         }
-        double peak = Limits.flops(threads) / quickest;
-        double aCycle = peak / (threads * clock * 2 * Limits.LANES);
+        double peak = ProcessorLimits.flops(threads) / quickest;
+        double aCycle = peak / (threads * clock * 2 * ProcessorLimits.LANES);
         return Map.of(
                 "multiply-add limit",
                 "%.0f GFLOP/s: %d threads x %.2f GHz (by a chain of dependent operations) x %.2f multiply-adds of %d lanes a cycle x 2"
-                        .formatted(peak, threads, clock, aCycle, Limits.LANES));
+                        .formatted(peak, threads, clock, aCycle, ProcessorLimits.LANES));
     }
 
-    private List<String> peers() {
+    private static List<String> peers() {
         List<String> peers = new ArrayList<>();
         for (ContenderProvider provider : ServiceLoader.load(ContenderProvider.class)) {
             for (String name : provider.names()) {
-                if (!name.startsWith(JvmContenders.JVM) && name.matches(contenders)) {
+                if (!name.startsWith(JvmContenders.JVM)) {
                     peers.add(name);
                 }
             }

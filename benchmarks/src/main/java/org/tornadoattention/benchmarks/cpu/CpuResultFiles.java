@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import org.tornadoattention.benchmarks.Machine;
 import org.tornadoattention.benchmarks.cpu.Comparison.Entry;
 import org.tornadoattention.benchmarks.cpu.PairedRun.Outcome;
 import org.tornadoattention.benchmarks.cpu.PairedRun.Result;
+import org.tornadoattention.cli.bench.MachineFacts;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +24,7 @@ import java.util.Map;
 ///
 /// @param contenders what each said of itself
 record CpuResultFiles(
-        Machine machine,
+        MachineFacts machine,
         int threads,
         int rounds,
         Map<String, String> contenders,

@@ -1,6 +1,7 @@
 package org.tornadoattention.benchmarks.cpu;
 
 import org.tornadoattention.benchmarks.cpu.Comparison.Entry;
+import org.tornadoattention.jvm.ProcessorLimits;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ final class PairedRun implements AutoCloseable {
     private final int threads;
     private final int rounds;
     private final Consumer<String> progress;
-    private final Limits limits = new Limits();
+    private final ProcessorLimits limits = new ProcessorLimits();
     private final Map<String, WorkerProcess> workers = new LinkedHashMap<>();
     private final Random random = new Random(1);
 

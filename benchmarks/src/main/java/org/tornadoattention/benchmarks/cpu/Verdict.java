@@ -6,6 +6,8 @@ import org.tornadoattention.benchmarks.cpu.Comparison.Entry;
 import org.tornadoattention.benchmarks.cpu.Comparison.Measure;
 import org.tornadoattention.benchmarks.cpu.PairedRun.Outcome;
 import org.tornadoattention.benchmarks.cpu.PairedRun.Result;
+import org.tornadoattention.cli.bench.Interval;
+import org.tornadoattention.jvm.ProcessorLimits;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -110,12 +112,12 @@ record Verdict(Bar bar, String reference, Interval interval, boolean met) {
     /// Floating-point operations of a call.
     static double flops(Outcome outcome, int threads) {
         Entry entry = outcome.entry();
-        return entry.isLimit() ? Limits.flops(threads) : entry.cell().flops();
+        return entry.isLimit() ? ProcessorLimits.flops(threads) : entry.cell().flops();
     }
 
     /// Bytes of a call, as decoding and the limit read them.
     static double bytes(Outcome outcome, int threads) {
         Entry entry = outcome.entry();
-        return entry.isLimit() ? Limits.bytes(threads) : entry.cell().bytes();
+        return entry.isLimit() ? ProcessorLimits.bytes(threads) : entry.cell().bytes();
     }
 }

@@ -13,6 +13,8 @@ import java.util.List;
 
 /// A [Worker] seen from the process that asks.
 final class WorkerProcess implements AutoCloseable {
+    private static final String OPEN = "open ";
+
     private final String name;
     private final Process process;
     private final BufferedReader answers;
@@ -28,7 +30,8 @@ final class WorkerProcess implements AutoCloseable {
         requests =
                 new BufferedWriter(
                         new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
-        description = next();
+        String answer = next();
+        description = answer.startsWith(OPEN) ? answer.substring(OPEN.length()) : answer;
     }
 
     /// Starts a contender with this process's Java and class path.
@@ -57,7 +60,7 @@ final class WorkerProcess implements AutoCloseable {
         return name;
     }
 
-    /// What it answered first: `open DESCRIPTION` or `failed REASON`.
+    /// What it said of itself, or `failed REASON`.
     String description() {
         return description;
     }

@@ -7,15 +7,11 @@ import org.tornadoattention.Tensor;
 
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.TaskGraph;
-import uk.ac.manchester.tornado.api.TornadoBackend;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
-import uk.ac.manchester.tornado.api.TornadoRuntime;
 import uk.ac.manchester.tornado.api.WorkerGrid1D;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.enums.ProfilerMode;
-import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
-import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 import java.lang.foreign.MemorySegment;
@@ -116,7 +112,7 @@ final class BaselineContender implements Contender {
                                 a.shape().groupSize(),
                                 a.causal() ? 1 : 0)
                         .transferToHost(DataTransferMode.EVERY_EXECUTION, a.output());
-        TornadoDevice device = device(info);
+        TornadoDevice device = TornadoDevices.find(info);
         TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot());
         plan.withDevice(device);
         if (group != DEFAULT_GROUP) {
@@ -130,21 +126,6 @@ final class BaselineContender implements Contender {
     /// How many work-items there are.
     static int rows(AttentionShape shape) {
         return Math.toIntExact((long) shape.batch() * shape.queryHeads() * shape.queryLength());
-    }
-
-    private static TornadoDevice device(DeviceInfo info) {
-        TornadoRuntime runtime = TornadoRuntimeProvider.getTornadoRuntime();
-        for (int b = 0; b < runtime.getNumBackends(); b++) {
-            TornadoBackend backend = runtime.getBackend(b);
-            for (TornadoDevice device : backend.getAllDevices()) {
-                String name = device.getPhysicalDevice().getDeviceName().strip();
-                if (info.backend().endsWith(backend.getBackendType().name())
-                        && info.name().equals(name)) {
-                    return device;
-                }
-            }
-        }
-        throw new IllegalStateException("TornadoVM has no device " + info);
     }
 
     @Override
@@ -165,12 +146,7 @@ final class BaselineContender implements Contender {
     @Override
     public void run() {
         plan.execute();
-        TornadoDevice ran = plan.getDevice(0);
-        if (!ran.equals(device)) {
-            throw new IllegalStateException(
-                    "the baseline was to run on %s but ran on %s"
-                            .formatted(device.getDeviceName(), ran.getDeviceName()));
-        }
+        TornadoDevices.requireRan(plan, device, "the baseline");
     }
 
     @Override
@@ -198,11 +174,6 @@ final class BaselineContender implements Contender {
 
     @Override
     public void close() {
-        try {
-            plan.freeDeviceMemory();
-            plan.close();
-        } catch (TornadoExecutionPlanException e) {
-            throw new IllegalStateException("the baseline's memory could not be freed", e);
-        }
+        TornadoDevices.close(plan, "the baseline");
     }
 }

@@ -5,12 +5,12 @@ import org.tornadoattention.AttentionShape;
 import org.tornadoattention.DeviceInfo;
 import org.tornadoattention.EngineOptions;
 import org.tornadoattention.Engines;
-import org.tornadoattention.benchmarks.Machine;
 import org.tornadoattention.benchmarks.device.Results.Comparison;
 import org.tornadoattention.benchmarks.device.Results.NewLengths;
+import org.tornadoattention.cli.bench.MachineFacts;
 
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.io.IOException;
@@ -51,9 +51,8 @@ public final class DeviceBenchmark implements Callable<Integer> {
     static final String ENGINE = "engine";
     static final String LONG_LIMIT = "256MB";
 
+    private static final Script SCRIPT = new Script("run-device");
     private static final String TORNADO = "tornado";
-    private static final int FAILED = 1;
-    private static final int USAGE = 2;
     private static final int SHORTEST = 8;
     private static final long SEED = 42;
 
@@ -102,17 +101,7 @@ public final class DeviceBenchmark implements Callable<Integer> {
                             + " (default: 16384; 0 leaves it out).")
     private int longLength = 16384;
 
-    @Option(
-            names = "--device",
-            paramLabel = "DEVICE",
-            description = "Its index, part of its name, or CPU, GPU, FPGA (default: the first).")
-    private Optional<String> device = Optional.empty();
-
-    @Option(
-            names = "--engine-setting",
-            paramLabel = "NAME=VALUE",
-            description = "A setting of the engine, such as splits=4; may be repeated.")
-    private Map<String, String> settings = new TreeMap<>();
+    @Mixin private DeviceArguments device = new DeviceArguments();
 
     @Option(
             names = "--output",
@@ -122,12 +111,6 @@ public final class DeviceBenchmark implements Callable<Integer> {
                             + " benchmarks/results/device-KIND).")
     private Optional<Path> output = Optional.empty();
 
-    @Option(
-            names = "--commit",
-            paramLabel = "TEXT",
-            description = "The version of the checkout; the launcher asks git.")
-    private String commit = "unknown";
-
     private final List<String> arguments;
 
     private DeviceBenchmark(String[] arguments) {
@@ -136,19 +119,7 @@ public final class DeviceBenchmark implements Callable<Integer> {
 
     /// Runs the benchmark and ends the process: 0 ok, 1 failed, 2 wrong usage.
     public static void main(String[] args) {
-        CommandLine line = new CommandLine(new DeviceBenchmark(args));
-        line.setExecutionExceptionHandler(
-                (e, command, _) -> {
-                    if (e instanceof IllegalArgumentException
-                            || e instanceof UnsupportedOperationException
-                            || e instanceof GateException) {
-                        command.getErr().println("run-device: " + e.getMessage());
-                    } else {
-                        e.printStackTrace(command.getErr());
-                    }
-                    return e instanceof IllegalArgumentException ? USAGE : FAILED;
-                });
-        System.exit(line.execute(args));
+        SCRIPT.run(new DeviceBenchmark(args), args);
     }
 
     @Override
@@ -163,20 +134,20 @@ public final class DeviceBenchmark implements Callable<Integer> {
                             .formatted(SHORTEST, rounds, lengths));
         }
         boolean causal = mask.equals("causal");
-        EngineOptions options = new EngineOptions(device, settings);
+        EngineOptions options = device.options();
         List<Comparison> compared = new ArrayList<>();
         Optional<Comparison> longSequence = Optional.empty();
         List<NewLengths> newLengths;
-        Machine machine;
+        MachineFacts machine;
         try (AttentionEngine engine = Engines.open(TORNADO, options)) {
-            machine = Machine.of(engine.device(), commit, command());
+            machine = MachineFacts.of(engine.device(), device.commit(), SCRIPT.command(arguments));
             for (int length : lengths) {
                 compared.add(compare(shape(batch, heads, length), causal, engine.device()));
             }
             if (longLength > 0) {
                 longSequence = Optional.of(longSequence(causal));
             }
-            progress("new lengths");
+            SCRIPT.progress("new lengths");
             int longest = lengths.stream().mapToInt(Integer::intValue).max().orElseThrow();
             newLengths =
                     new NewLengthsBenchmark(engine, shape(batch, heads, longest), causal, SEED)
@@ -203,15 +174,15 @@ public final class DeviceBenchmark implements Callable<Integer> {
     private Comparison compare(AttentionShape shape, boolean causal, DeviceInfo info) {
         int n = shape.queryLength();
         Problem problem = Problem.of(shape, causal, SEED);
-        progress("length %d: oracle".formatted(n));
+        SCRIPT.progress("length %d: oracle".formatted(n));
         OracleGate gate = OracleGate.of(problem, SEED);
-        progress("length %d: first calls".formatted(n));
+        SCRIPT.progress("length %d: first calls".formatted(n));
         try (Entrant engine = admit(ENGINE, Map.of(), problem, gate);
                 Entrant steps = admit(STEPS, Map.of("kernel", "steps"), problem, gate)) {
-            progress("length %d: the baseline's work-group sizes".formatted(n));
+            SCRIPT.progress("length %d: the baseline's work-group sizes".formatted(n));
             BaselineTuning tuning = BaselineTuning.run(problem, info, gate);
             try (Entrant baseline = tuning.best()) {
-                progress("length %d: rounds".formatted(n));
+                SCRIPT.progress("length %d: rounds".formatted(n));
                 return new Comparison(
                         shape,
                         problem.flops(),
@@ -225,10 +196,10 @@ public final class DeviceBenchmark implements Callable<Integer> {
 
     private Comparison longSequence(boolean causal) {
         Problem problem = Problem.of(shape(1, 1, longLength), causal, SEED);
-        progress("length %d: oracle".formatted(longLength));
+        SCRIPT.progress("length %d: oracle".formatted(longLength));
         OracleGate gate = OracleGate.of(problem, SEED);
         try (Entrant engine = admit(ENGINE, Map.of("memory-limit", LONG_LIMIT), problem, gate)) {
-            progress("length %d: rounds".formatted(longLength));
+            SCRIPT.progress("length %d: rounds".formatted(longLength));
             return new Comparison(
                     problem.shape(),
                     problem.flops(),
@@ -240,26 +211,9 @@ public final class DeviceBenchmark implements Callable<Integer> {
     }
 
     private Entrant admit(String name, Map<String, String> more, Problem problem, OracleGate gate) {
-        Map<String, String> all = new TreeMap<>(settings);
+        Map<String, String> all = new TreeMap<>(device.options().settings());
         all.putAll(more);
-        EngineOptions options = new EngineOptions(device, all);
+        EngineOptions options = new EngineOptions(device.options().device(), all);
         return Entrant.admit(() -> EngineContender.open(name, TORNADO, options, problem), gate);
-    }
-
-    /// Without what the launcher adds.
-    private String command() {
-        List<String> words = new ArrayList<>(List.of("benchmarks/run-device"));
-        for (int a = 0; a < arguments.size(); a++) {
-            if (arguments.get(a).equals("--commit")) {
-                a++;
-            } else {
-                words.add(arguments.get(a));
-            }
-        }
-        return String.join(" ", words);
-    }
-
-    private static void progress(String text) {
-        System.err.println("run-device: " + text);
     }
 }

@@ -28,7 +28,7 @@ final class OracleGate {
 
     /// float32 sums of thousands of terms stay about ten times below this part of the largest
     /// value.
-    private static final double TOLERANCE = 1e-5;
+    static final double TOLERANCE = 1e-5;
 
     private final List<Row> rows;
     private final double allowed;

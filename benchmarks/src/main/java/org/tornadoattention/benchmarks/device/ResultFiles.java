@@ -23,13 +23,17 @@ final class ResultFiles {
 
     /// Writes `base.json` and `base.md`.
     static void write(Results results, Path base) throws IOException {
+        write(json(results), MarkdownTables.of(results), base);
+    }
+
+    /// Writes `base.json` and `base.md`.
+    static void write(ObjectNode numbers, String tables, Path base) throws IOException {
         Path folder = base.toAbsolutePath().getParent();
         if (folder != null) {
             Files.createDirectories(folder);
         }
-        String json = MAPPER.writeValueAsString(json(results));
-        Files.writeString(withEnding(base, ".json"), json + "\n");
-        Files.writeString(withEnding(base, ".md"), MarkdownTables.of(results));
+        Files.writeString(withEnding(base, ".json"), MAPPER.writeValueAsString(numbers) + "\n");
+        Files.writeString(withEnding(base, ".md"), tables);
     }
 
     static Path withEnding(Path base, String ending) {

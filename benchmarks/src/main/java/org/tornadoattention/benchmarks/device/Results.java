@@ -1,7 +1,7 @@
 package org.tornadoattention.benchmarks.device;
 
 import org.tornadoattention.AttentionShape;
-import org.tornadoattention.benchmarks.Machine;
+import org.tornadoattention.cli.bench.MachineFacts;
 
 import java.util.List;
 import java.util.Map;
@@ -12,7 +12,7 @@ import java.util.Optional;
 /// @param seed of the inputs
 /// @param rounds at most as many timed calls of each contender
 record Results(
-        Machine machine,
+        MachineFacts machine,
         boolean causal,
         long seed,
         int rounds,

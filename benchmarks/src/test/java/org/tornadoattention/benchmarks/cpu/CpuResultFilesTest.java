@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tornadoattention.benchmarks.Machine;
 import org.tornadoattention.benchmarks.cpu.Comparison.Bar;
 import org.tornadoattention.benchmarks.cpu.Comparison.Entry;
 import org.tornadoattention.benchmarks.cpu.Comparison.Measure;
 import org.tornadoattention.benchmarks.cpu.PairedRun.Outcome;
 import org.tornadoattention.benchmarks.cpu.PairedRun.Result;
+import org.tornadoattention.cli.bench.MachineFacts;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,7 +44,7 @@ final class CpuResultFilesTest {
                                 outcome(entries.get(2), 4),
                                 new Outcome(
                                         entries.get(3), Double.NaN, List.of(), 0, "failed here")));
-        Machine machine = new Machine("CPU", Map.of("processor", "one"));
+        MachineFacts machine = new MachineFacts("CPU", Map.of("processor", "one"));
         return new CpuResultFiles(machine, 2, 6, Map.of("jvm", "ours"), List.of(result));
     }
 

@@ -20,7 +20,8 @@ final class WorkerTest {
             String ready = worker.answer("prepare " + cell);
             assertTrue(ready.startsWith("ready "), ready);
             String time = worker.answer("time 1 " + cell);
-            assertTrue(time.matches("time [0-9]+ [0-9]+"), time);
+            // On a busy machine a first call may take so long that it alone counts: no allocation.
+            assertTrue(time.matches("time [0-9]+ ([0-9]+|NaN)"), time);
             assertEquals("cleared", worker.answer("clear"));
         }
     }

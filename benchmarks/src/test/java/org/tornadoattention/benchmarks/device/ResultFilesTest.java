@@ -13,8 +13,8 @@ import org.tornadoattention.AttentionEngine;
 import org.tornadoattention.AttentionShape;
 import org.tornadoattention.EngineOptions;
 import org.tornadoattention.Engines;
-import org.tornadoattention.benchmarks.Machine;
 import org.tornadoattention.benchmarks.device.Results.Comparison;
+import org.tornadoattention.cli.bench.MachineFacts;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,7 +74,8 @@ class ResultFilesTest {
     private static Results smallRun() {
         Problem problem = Problem.of(SHAPE, true, SEED);
         OracleGate gate = OracleGate.of(problem, SEED);
-        Machine machine = new Machine("CPU", Map.of("device", "a device", "command", "a command"));
+        MachineFacts machine =
+                new MachineFacts("CPU", Map.of("device", "a device", "command", "a command"));
         try (AttentionEngine jvm = Engines.open("jvm");
                 Entrant engine =
                         Entrant.admit(

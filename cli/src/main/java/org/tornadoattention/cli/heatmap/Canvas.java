@@ -1,17 +1,12 @@
 package org.tornadoattention.cli.heatmap;
 
+import org.tornadoattention.Tensor;
+
 import java.awt.image.BufferedImage;
 
 /// Pixels with rectangles and text on them. No AWT drawing is used, which may ask for fonts or a
 /// display.
-final class Canvas {
-    /// Where a text's given point lies in it.
-    enum Anchor {
-        LEFT,
-        CENTER,
-        RIGHT
-    }
-
+final class Canvas implements Drawing {
     private final BufferedImage image;
 
     Canvas(int width, int height, int background) {
@@ -23,8 +18,9 @@ final class Canvas {
         return image;
     }
 
-    /// A rectangle; what lies outside the picture is left out.
-    void fill(int x, int y, int width, int height, int color) {
+    /// What lies outside the picture is left out.
+    @Override
+    public void fill(int x, int y, int width, int height, int color) {
         for (int row = Math.max(0, y); row < Math.min(image.getHeight(), y + height); row++) {
             for (int column = Math.max(0, x);
                     column < Math.min(image.getWidth(), x + width);
@@ -34,16 +30,19 @@ final class Canvas {
         }
     }
 
-    /// The outline of a rectangle, one pixel wide, just outside of it.
-    void frame(int x, int y, int width, int height, int color) {
-        fill(x - 1, y - 1, width + 2, 1, color);
-        fill(x - 1, y + height, width + 2, 1, color);
-        fill(x - 1, y - 1, 1, height + 2, color);
-        fill(x + width, y - 1, 1, height + 2, color);
+    @Override
+    public void cells(
+            Tensor values, int left, int top, int width, int height, Heatmap.Scale scale) {
+        for (int i = 0; i < values.dim(0); i++) {
+            for (int j = 0; j < values.dim(1); j++) {
+                int color = ColorMap.color(values.get(i, j), scale);
+                fill(left + j * width, top + i * height, width, height, color);
+            }
+        }
     }
 
-    /// Text along the baseline at `y`, with capitals `size` pixels high.
-    void text(String text, double x, double y, double size, Anchor anchor, int color) {
+    @Override
+    public void text(String text, double x, double y, double size, Anchor anchor, int color) {
         double unit = size / StrokeFont.CAP_HEIGHT;
         double start = x - unit * StrokeFont.width(text) * share(anchor);
         for (StrokeFont.Segment s : StrokeFont.strokes(text)) {
@@ -58,8 +57,9 @@ final class Canvas {
         }
     }
 
-    /// Text that reads upwards, with its baseline at `x`.
-    void verticalText(String text, double x, double y, double size, Anchor anchor, int color) {
+    @Override
+    public void verticalText(
+            String text, double x, double y, double size, Anchor anchor, int color) {
         double unit = size / StrokeFont.CAP_HEIGHT;
         double start = y + unit * StrokeFont.width(text) * share(anchor);
         for (StrokeFont.Segment s : StrokeFont.strokes(text)) {

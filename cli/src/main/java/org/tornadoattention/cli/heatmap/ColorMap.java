@@ -10,7 +10,17 @@ final class ColorMap {
         0x1f9e89, 0x35b779, 0x6ece58, 0xb5de2b, 0xfde725
     };
 
+    /// The colour of a masked place, which no number has.
+    static final int MASKED = 0xdcdee2;
+
     private ColorMap() {}
+
+    /// The colour of a number, or of a masked place.
+    ///
+    /// @param value NaN where masked
+    static int color(double value, Heatmap.Scale scale) {
+        return Double.isNaN(value) ? MASKED : color(scale.fraction(value));
+    }
 
     /// The colour as `0xrrggbb`; numbers outside 0 to 1 get that of the nearest end.
     static int color(double fraction) {

@@ -3,40 +3,66 @@ package org.tornadoattention.cli.heatmap;
 import org.tornadoattention.Tensor;
 
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
-
-import javax.imageio.ImageIO;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /// Matrices as coloured cells: panels beside each other on one scale, with axes and a colour bar.
 ///
-/// Every cell is a square of whole pixels. NaN marks a masked place, which is grey and so never
+/// Every cell is a rectangle of whole pixels. NaN marks a masked place, which is grey and so never
 /// looks like a weight of zero.
 ///
 /// @param title above everything
 /// @param subtitle below the title, smaller
-/// @param rowLabel what rows are, such as `query position`
-/// @param columnLabel what columns are, such as `key position`
+/// @param rows what rows are
+/// @param columns what columns are
 /// @param panels the matrices, left to right and then down
-/// @param columns how many panels stand beside each other
-/// @param cellSize the side of a cell in pixels
+/// @param across how many panels stand beside each other
+/// @param cellWidth of a cell in pixels
+/// @param cellHeight of a cell in pixels
 /// @param scale how numbers become colours
 public record Heatmap(
         String title,
         String subtitle,
-        String rowLabel,
-        String columnLabel,
+        Axis rows,
+        Axis columns,
         List<Panel> panels,
-        int columns,
-        int cellSize,
+        int across,
+        int cellWidth,
+        int cellHeight,
         Scale scale) {
+
+    /// What rows or columns are.
+    ///
+    /// @param label such as `query position`
+    /// @param first the position of cell 0
+    /// @param step how many positions a cell stands for
+    /// @param names one for each cell; empty where positions are enough
+    public record Axis(String label, int first, int step, List<String> names) {
+        public Axis {
+            names = List.copyOf(names);
+            if (step < 1) {
+                throw new IllegalArgumentException("step must be positive but was " + step);
+            }
+        }
+
+        /// Positions from 0.
+        public static Axis of(String label) {
+            return new Axis(label, 0, 1, List.of());
+        }
+
+        String name(int cell) {
+            return names.isEmpty() ? Integer.toString(first + cell * step) : names.get(cell);
+        }
+
+        private void requireNames(int cells) {
+            if (!names.isEmpty() && names.size() != cells) {
+                throw new IllegalArgumentException(
+                        "%s: names must be %d, one a cell, but were %d"
+                                .formatted(label, cells, names.size()));
+            }
+        }
+    }
 
     /// One matrix.
     ///
@@ -49,6 +75,15 @@ public record Heatmap(
                 throw new IllegalArgumentException(
                         "values must be [rows][columns] with a cell but were " + values);
             }
+        }
+
+        boolean hasMasked() {
+            for (float value : values.toFloats()) {
+                if (Float.isNaN(value)) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 
@@ -73,38 +108,42 @@ public record Heatmap(
 
     public Heatmap {
         panels = List.copyOf(panels);
-        if (panels.isEmpty() || columns < 1 || cellSize < 1) {
+        if (panels.isEmpty() || across < 1 || cellWidth < 1 || cellHeight < 1) {
             throw new IllegalArgumentException(
-                    "panels, columns and cellSize must be positive but were %d, %d and %d"
-                            .formatted(panels.size(), columns, cellSize));
+                    "panels, across, cellWidth and cellHeight must be positive but were %d, %d, %d and %d"
+                            .formatted(panels.size(), across, cellWidth, cellHeight));
         }
+        for (Panel panel : panels) {
+            rows.requireNames(panel.values().dim(0));
+            columns.requireNames(panel.values().dim(1));
+        }
+    }
+
+    /// The colours of 0, 1/255, ... 1 as `0xrrggbb`, and behind them that of masked places.
+    public static int[] palette() {
+        int[] palette = new int[257];
+        Arrays.setAll(palette, n -> n == 256 ? ColorMap.MASKED : ColorMap.color(n / 255.0));
+        return palette;
     }
 
     /// The picture.
     public BufferedImage render() {
-        return new HeatmapPainter(this).paint();
+        HeatmapPainter painter = new HeatmapPainter(this);
+        Canvas canvas = new Canvas(painter.width(), painter.height(), HeatmapPainter.BACKGROUND);
+        painter.paint(canvas);
+        return canvas.image();
     }
 
-    /// Writes the picture as PNG: completely, or not at all.
-    ///
-    /// @throws IOException if the file cannot be written
-    public void write(Path file) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(bytes)) {
-            if (!ImageIO.write(render(), "png", stream)) {
-                throw new IOException(file + ": this Java cannot write PNG files");
-            }
-        }
-        // Behind a symbolic link, the file it names is replaced and not the link.
-        Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
-        Path folder = Objects.requireNonNull(target.getParent(), "folder");
-        // createTempFile would make it readable by its owner only.
-        Path temporary = folder.resolve(".attend-" + UUID.randomUUID() + ".png");
-        try {
-            Files.write(temporary, bytes.toByteArray());
-            Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
+    /// The picture as a PNG file.
+    public byte[] png() {
+        return Png.of(render());
+    }
+
+    /// The picture as an SVG file: text is text, and cells are an image in it.
+    public String svg() {
+        HeatmapPainter painter = new HeatmapPainter(this);
+        SvgDrawing svg = new SvgDrawing(painter.width(), painter.height());
+        painter.paint(svg);
+        return svg.toString();
     }
 }

@@ -1,5 +1,6 @@
 package org.tornadoattention.cli.heatmap;
 
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -109,25 +110,78 @@ final class StrokeFont {
             * 6 M3 6L3 13M0 7.7L6 11.3M6 7.7L0 11.3
             % 11 M1 0L10 14M2.5 14Q0 14 0 11Q0 8 2.5 8Q5 8 5 11Q5 14 2.5 14M8.5 6Q6 6 6 3Q6 0 8.5 0Q11 0 11 3Q11 6 8.5 6
             # 10 M3.5 0L5 14M6.5 0L8 14M0.5 4.5L10 4.5M1 9.5L10.5 9.5
+            " 4 M0 14L0 11M4 14L4 11
+            $ 9 M9 11Q8 13 4.5 13Q0.5 13 0.5 10Q0.5 7.6 4.7 7Q9.3 6.3 9.3 3.8Q9.3 1 4.7 1Q1 1 0 3.4M4.7 15L4.7 -1
+            & 10 M10 0L2.2 10.5Q1 14 4 14Q7 14 6 10.8Q5 8.6 2.4 7.2Q0 5.8 0 3.4Q0 0 3.8 0Q8 0 9.5 6
+            @ 13 M9 4.5Q9 9 6.5 9Q4 9 4 6Q4 3.2 6.2 3.2Q9 3.2 9 6.5Q9 3 11 3Q13 3 13 7Q13 14 6.5 14Q0 14 0 6.5Q0 -1.5 7 -1.5Q9 -1.5 10.5 -0.6
+            \\ 6 M0 15L6 -2
+            ^ 7 M0 9.5L3.5 14L7 9.5
+            ` 3 M0 14L3 11
+            { 4 M4 16Q1.8 16 1.8 13L1.8 8.6Q1.8 6.3 0 6.3Q1.8 6.3 1.8 4L1.8 -1Q1.8 -3.6 4 -3.6
+            } 4 M0 16Q2.2 16 2.2 13L2.2 8.6Q2.2 6.3 4 6.3Q2.2 6.3 2.2 4L2.2 -1Q2.2 -3.6 0 -3.6
+            ~ 9 M0 4.6Q0.6 7.4 2.8 7.2Q4 7 5 6.2Q6.4 5 7.4 5.2Q8.6 5.4 9 7.2
+            \u2026 8 M0 0L0 0.5M4 0L4 0.5M8 0L8 0.5
+            \u2013 9 M0 5.5L9 5.5
+            \u2581 9 M0 -1L9 -1
+            \u00f8 8 M4 10Q0 10 0 5Q0 0 4 0Q8 0 8 5Q8 10 4 10M0.4 -1L7.6 11
+            \u00d8 11 M5.5 14Q0 14 0 7Q0 0 5.5 0Q11 0 11 7Q11 14 5.5 14M1 -1L10 15
+            \u00e6 13 M6.5 5Q6.5 10 3.5 10Q0.8 10 0.4 8.4M6.5 5.4L0.8 4.2Q0 2 0.6 1Q1.4 0 3 0Q6.5 0 6.5 5M6.5 5.3L13 5.3Q13 10 9.8 10Q6.5 10 6.5 5Q6.5 0 10 0Q12 0 12.8 2
+            \u0153 14 M3.6 10Q0 10 0 5Q0 0 3.6 0Q7.2 0 7.2 5Q7.2 10 3.6 10M7.2 5.3L14 5.3Q14 10 10.6 10Q7.2 10 7.2 5Q7.2 0 10.8 0Q13 0 13.8 2
+            \u0142 3.4 M1.2 14L1.2 2Q1.2 0 3.4 0M-0.4 6L3 9
+            \u0141 9 M1 14L1 0L9 0M-0.6 5L5 9.4
+            \u0131 0 M0 10L0 0
+            \u00ab 7 M3 8.5L0 5L3 1.5M7 8.5L4 5L7 1.5
+            \u00bb 7 M0 8.5L3 5L0 1.5M4 8.5L7 5L4 1.5
+            \u20ac 10 M10 11.5Q9 14 6.5 14Q1.5 14 1.5 7Q1.5 0 6.5 0Q9 0 10 2.5M0 8.6L7.5 8.6M0 5.6L7 5.6
+            \u00df 8 M0 0L0 10Q0 14 4 14Q7.4 14 7.4 11Q7.4 8.4 4.4 8Q8 7.2 8 3.6Q8 0 4.6 0Q3.4 0 2.6 0.6
+            """;
+
+    /// Marks that stand above the letter before them, around its middle.
+    private static final String MARKS =
+            """
+            \u0300 0 M-2 3L1 0.8
+            \u0301 0 M-1 0.8L2 3
+            \u0302 0 M-2.4 0.8L0 3L2.4 0.8
+            \u0303 0 M-3 1Q-1.4 3.2 0 2Q1.4 0.8 3 2.8
+            \u0304 0 M-2.6 2L2.6 2
+            \u0307 0 M-0.4 1.6L0.4 1.6L0.4 2.4L-0.4 2.4L-0.4 1.6
+            \u0308 0 M-2.2 1.8L-2.2 2.3M2.2 1.8L2.2 2.3
+            \u030a 0 M0 0.4Q-1.9 0.4 -1.9 2Q-1.9 3.6 0 3.6Q1.9 3.6 1.9 2Q1.9 0.4 0 0.4
+            \u030c 0 M-2.4 3L0 0.8L2.4 3
+            \u0306 0 M-2.4 3Q0 -0.6 2.4 3
+            """;
+
+    /// Marks that hang below the letter before them.
+    private static final String HANGING =
+            """
+            \u0327 0 M0 0L0 -1Q2 -1.4 1.6 -2.8Q1 -4 -1.2 -3.4
+            \u0328 0 M1.5 0Q-0.6 -2 0.6 -3.2Q1.6 -4 2.8 -3
+            \u0323 0 M0 -2.4L0 -2.9
             """;
 
     /// What stands for a character that the font lacks.
     private static final Glyph BOX = glyph("? 7 M0 0L7 0L7 14L0 14L0 0");
 
-    private static final Map<Character, Glyph> FONT = parse();
+    private static final Map<Character, Glyph> FONT = parse(GLYPHS);
+    private static final Map<Character, Glyph> ABOVE = parse(MARKS);
+    private static final Map<Character, Glyph> BELOW = parse(HANGING);
 
     private StrokeFont() {}
 
     /// A straight piece of a pen stroke.
     record Segment(double x0, double y0, double x1, double y1) {}
 
-    private record Glyph(char character, double width, List<Segment> segments) {}
+    private record Glyph(char character, double width, List<Segment> segments) {
+        double top() {
+            return segments.stream().mapToDouble(s -> Math.max(s.y0, s.y1)).max().orElse(0);
+        }
+    }
 
     /// How wide a text is.
     static double width(String text) {
         double width = 0;
-        for (int i = 0; i < text.length(); i++) {
-            width += advance(text.charAt(i));
+        for (char character : letters(text)) {
+            width += advance(character);
         }
         return Math.max(0, width - TRACKING);
     }
@@ -136,26 +190,62 @@ final class StrokeFont {
     static List<Segment> strokes(String text) {
         List<Segment> strokes = new ArrayList<>();
         double x = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char character = text.charAt(i);
-            if (character != ' ') {
-                for (Segment s : FONT.getOrDefault(character, BOX).segments()) {
-                    strokes.add(new Segment(x + s.x0, s.y0, x + s.x1, s.y1));
-                }
+        double middle = 0;
+        double top = 0;
+        for (char character : letters(text)) {
+            Glyph mark = ABOVE.get(character);
+            Glyph hanging = BELOW.get(character);
+            if (mark != null) {
+                place(strokes, mark, middle, top);
+            } else if (hanging != null) {
+                place(strokes, hanging, middle, 0);
+            } else if (character != ' ') {
+                Glyph glyph = FONT.getOrDefault(character, BOX);
+                place(strokes, glyph, x, 0);
+                middle = x + glyph.width() / 2;
+                top = glyph.top();
             }
             x += advance(character);
         }
         return strokes;
     }
 
+    private static void place(List<Segment> strokes, Glyph glyph, double x, double y) {
+        for (Segment s : glyph.segments()) {
+            strokes.add(new Segment(x + s.x0, y + s.y0, x + s.x1, y + s.y1));
+        }
+    }
+
+    /// The characters to draw: letters and their marks apart, quotation marks as typewriters have
+    /// them, one character for what Java has two for.
+    private static char[] letters(String text) {
+        StringBuilder letters = new StringBuilder();
+        for (char character : Normalizer.normalize(text, Normalizer.Form.NFD).toCharArray()) {
+            switch (character) {
+                case '\u2018', '\u2019' -> letters.append('\'');
+                case '\u201c', '\u201d' -> letters.append('"');
+                case '\u2014' -> letters.append('\u2013');
+                default -> {
+                    if (!Character.isLowSurrogate(character)) {
+                        letters.append(character);
+                    }
+                }
+            }
+        }
+        return letters.toString().toCharArray();
+    }
+
     private static double advance(char character) {
+        if (ABOVE.containsKey(character) || BELOW.containsKey(character)) {
+            return 0;
+        }
         return TRACKING
                 + (character == ' ' ? SPACE_WIDTH : FONT.getOrDefault(character, BOX).width());
     }
 
-    private static Map<Character, Glyph> parse() {
+    private static Map<Character, Glyph> parse(String glyphs) {
         Map<Character, Glyph> font = new TreeMap<>();
-        for (String line : GLYPHS.lines().toList()) {
+        for (String line : glyphs.lines().toList()) {
             Glyph glyph = glyph(line);
             font.put(glyph.character(), glyph);
         }

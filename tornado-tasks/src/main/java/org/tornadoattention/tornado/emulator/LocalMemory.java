@@ -48,11 +48,14 @@ final class LocalMemory {
 
     private Object create(Class<?> type, int size) {
         Class<?> element = type.getComponentType();
-        bytes += (long) size * (element == long.class || element == double.class ? 8 : 4);
-        if (bytes > limit) {
+        long needed =
+                bytes + (long) size * (element == long.class || element == double.class ? 8 : 4);
+        if (needed > limit) {
+            // Other work-items may still ask for it: what was not made does not count.
             throw new IllegalStateException(
-                    "local arrays must have at most " + limit + " bytes but had " + bytes);
+                    "local arrays must have at most " + limit + " bytes but had " + needed);
         }
+        bytes = needed;
         Object array = Array.newInstance(element, size);
         switch (array) {
             case float[] floats -> Arrays.fill(floats, Float.NaN);

@@ -30,5 +30,11 @@ public final class Features {
     /// Each work-item sees one range of the keys, and leaves what [MergeKernel] puts together.
     public static final int SPLIT = 256;
 
+    /// Keys and values lie in the blocks of a cache, which a table names.
+    public static final int PAGED = 512;
+
+    /// Keys and values are stored as float16.
+    public static final int HALF = 1024;
+
     private Features() {}
 }

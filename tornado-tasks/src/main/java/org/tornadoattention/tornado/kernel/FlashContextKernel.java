@@ -4,6 +4,7 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /// Attention in one pass over the keys, with the kernel context: a work-group owns a tile of query
@@ -18,10 +19,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 ///
 /// | tensor | shape |
 /// |---|---|
-/// | q, out | `[heads][queryLength][headDim or valueDim]` |
-/// | k, v | `[groups][keyLength][headDim or valueDim]`, a group being one key-value head of one batch entry |
-/// | rows | `[batch][queryLength][4]`: first key, end of keys, position, document |
-/// | keyDocuments | `[batch][keyLength]` |
+/// | q, out | heads, queryLength, headDim or valueDim; strides in [RunFields] |
+/// | k, v | groups, keyLength, headDim or valueDim, a group being one key-value head of one batch entry; strides in [RunFields] |
 /// | bias, allowed | any strides, see [RunFields] |
 /// | logSumExp | `[heads][queryLength]` |
 ///
@@ -54,24 +53,29 @@ public final class FlashContextKernel {
     ///
     /// @param fields what changes from run to run, by [RunFields]
     /// @param numbers the same, floats
+    /// @param halfK the keys instead of `k`, with [Features#HALF]
+    /// @param halfV the values instead of `v`, with [Features#HALF]
+    /// @param dims headDim and valueDim, by [RunFields#dims]
     /// @param features what the compiled kernel contains, by [Features], with
     ///   [FlashContextTile#with]
     public static void attend(
             KernelContext context,
             IntArray fields,
+            IntArray receipts,
             FloatArray numbers,
             FloatArray q,
             FloatArray k,
             FloatArray v,
-            IntArray rows,
-            IntArray keyDocuments,
+            HalfFloatArray halfK,
+            HalfFloatArray halfV,
             FloatArray bias,
             ByteArray allowed,
             FloatArray out,
             FloatArray logSumExp,
-            int headDim,
-            int valueDim,
+            int dims,
             int features) {
+        int headDim = RunFields.headDim(dims);
+        int valueDim = RunFields.valueDim(dims);
         int rowsOfItem = FlashContextTile.rowsOfItem(features);
         int keysOfItem = FlashContextTile.keysOfItem(features);
         int slots = FlashContextTile.slots(features);
@@ -101,7 +105,7 @@ public final class FlashContextKernel {
 
         int item = context.localIdx;
         if (context.globalIdx == 0) {
-            RunFields.acknowledge(fields, RunFields.FLASH);
+            RunFields.acknowledge(fields, receipts, RunFields.FLASH);
         }
         int slot = item / LANES;
         int lane = item % LANES;
@@ -126,8 +130,8 @@ public final class FlashContextKernel {
         int batch = globalHead / queryHeads;
         int modelHead = globalHead - batch * queryHeads;
         int head = group * groupSize;
-        int keyOffset = group * keyLength * headDim;
-        int valueOffset = group * keyLength * valueDim;
+        int keyOffset = RunFields.at(fields, RunFields.KEY, batch, group, 0);
+        int valueOffset = RunFields.at(fields, RunFields.VALUE, batch, group, 0);
 
         int splitStart = 0;
         int splitEnd = keyLength;
@@ -142,8 +146,9 @@ public final class FlashContextKernel {
         int fullStart = 0;
         int fullEnd = keyLength;
         for (int i = firstRow / groupSize; i <= lastRow / groupSize; i++) {
-            int start = TornadoMath.max(splitStart, rows.get((batch * queryLength + i) * 4));
-            int end = TornadoMath.min(splitEnd, rows.get((batch * queryLength + i) * 4 + 1));
+            int rowOffset = RunFields.row(fields, batch, i);
+            int start = TornadoMath.max(splitStart, fields.get(rowOffset));
+            int end = TornadoMath.min(splitEnd, fields.get(rowOffset + 1));
             fullStart = TornadoMath.max(fullStart, start);
             fullEnd = TornadoMath.min(fullEnd, end);
             if (start < end) {
@@ -158,8 +163,9 @@ public final class FlashContextKernel {
         for (int r = 0; r < rowsOfItem; r++) {
             int row = TornadoMath.min(firstRow + slot + r * slots, lastRow);
             int i = row / groupSize;
-            keyStart[r] = TornadoMath.max(splitStart, rows.get((batch * queryLength + i) * 4));
-            keyEnd[r] = TornadoMath.min(splitEnd, rows.get((batch * queryLength + i) * 4 + 1));
+            int rowOffset = RunFields.row(fields, batch, i);
+            keyStart[r] = TornadoMath.max(splitStart, fields.get(rowOffset));
+            keyEnd[r] = TornadoMath.min(splitEnd, fields.get(rowOffset + 1));
             runningMax[r] = negativeInfinity;
             runningSum[r] = 0f;
             if ((features & Features.SINKS) != 0) {
@@ -180,16 +186,23 @@ public final class FlashContextKernel {
         for (int x = item; x < tileRows * headDim; x += items) {
             int row = TornadoMath.min(firstRow + x / headDim, lastRow);
             int i = row / groupSize;
-            int rowOffset = ((head + row - i * groupSize) * queryLength + i) * headDim;
+            int ownHead = head + row - i * groupSize;
+            int rowOffset = RunFields.at(fields, RunFields.QUERY, batch, ownHead, i);
             queries[x / headDim * stride + x % headDim] = q.get(rowOffset + x % headDim);
         }
 
         for (int tileStart = rangeStart; tileStart < rangeEnd; tileStart += tileKeys) {
             // Keys beyond the last are hidden; the last one stands in for them.
-            int keysEnd = (keyLength - tileStart) * headDim - 1;
             for (int x = item; x < tileKeys * headDim; x += items) {
-                int from = keyOffset + tileStart * headDim + TornadoMath.min(x, keysEnd);
-                tile[x / headDim * stride + x % headDim] = k.get(from);
+                int j = TornadoMath.min(tileStart + x / headDim, keyLength - 1);
+                tile[x / headDim * stride + x % headDim] =
+                        StoredElement.of(
+                                k,
+                                halfK,
+                                keyOffset
+                                        + RunFields.token(fields, RunFields.KEY, batch, j, features)
+                                        + x % headDim,
+                                features);
             }
             context.localBarrier();
 
@@ -232,11 +245,9 @@ public final class FlashContextKernel {
                                         i,
                                         TornadoMath.min(
                                                 tileStart + lane + key * LANES, keyLength - 1),
-                                        (batch * queryLength + i) * 4,
+                                        RunFields.row(fields, batch, i),
                                         fields,
                                         numbers,
-                                        rows,
-                                        keyDocuments,
                                         bias,
                                         allowed,
                                         features);
@@ -300,10 +311,17 @@ public final class FlashContextKernel {
                     weights[(slot + r * slots) * weightStride + lane + key * LANES] = weight;
                 }
             }
-            int valuesEnd = (keyLength - tileStart) * valueDim - 1;
             for (int x = item; x < tileKeys * valueDim; x += items) {
-                int from = valueOffset + tileStart * valueDim + TornadoMath.min(x, valuesEnd);
-                tile[x / valueDim * (columns * LANES) + x % valueDim] = v.get(from);
+                int j = TornadoMath.min(tileStart + x / valueDim, keyLength - 1);
+                tile[x / valueDim * (columns * LANES) + x % valueDim] =
+                        StoredElement.of(
+                                v,
+                                halfV,
+                                valueOffset
+                                        + RunFields.token(
+                                                fields, RunFields.VALUE, batch, j, features)
+                                        + x % valueDim,
+                                features);
             }
             context.localBarrier();
 
@@ -339,20 +357,23 @@ public final class FlashContextKernel {
                     sum += weights[(slot + r * slots) * weightStride + tileKeys + other];
                 }
                 int i = row / groupSize;
-                int outRow = (head + row - i * groupSize) * queryLength + i;
+                int ownHead = head + row - i * groupSize;
+                int ownRow = ownHead * queryLength + i;
+                int outOffset = RunFields.at(fields, RunFields.OUTPUT, batch, ownHead, i);
                 float inverse = sum == 0f ? 0f : 1f / sum;
                 if ((features & Features.SPLIT) != 0) {
                     inverse = 1f;
-                    outRow += split * groups * groupSize * queryLength;
+                    ownRow += split * groups * groupSize * queryLength;
+                    outOffset = ownRow * valueDim;
                     if (lane == 0) {
-                        logSumExp.set(2 * outRow, runningMax[r]);
-                        logSumExp.set(2 * outRow + 1, sum);
+                        logSumExp.set(2 * ownRow, runningMax[r]);
+                        logSumExp.set(2 * ownRow + 1, sum);
                     }
                 }
                 for (int c = 0; c < columns; c++) {
                     int column = FlashContextTile.column(c, lane, valueDim);
                     if (column < valueDim) {
-                        out.set(outRow * valueDim + column, accumulator[r * columns + c] * inverse);
+                        out.set(outOffset + column, accumulator[r * columns + c] * inverse);
                     }
                 }
                 if ((features & (Features.LOG_SUM_EXP | Features.SPLIT)) == Features.LOG_SUM_EXP) {
@@ -361,7 +382,7 @@ public final class FlashContextKernel {
                         if (sum != 0f) {
                             result = runningMax[r] + TornadoMath.log(sum);
                         }
-                        logSumExp.set(outRow, result);
+                        logSumExp.set(ownRow, result);
                     }
                 }
             }

@@ -4,6 +4,7 @@ import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /// Attention in one pass over the keys, with the loop API: a work-item owns 16 query rows of one
@@ -18,10 +19,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 ///
 /// | tensor | shape |
 /// |---|---|
-/// | q, out | `[heads][queryLength][headDim or valueDim]` |
-/// | k, v | `[groups][keyLength][headDim or valueDim]`, a group being one key-value head of one batch entry |
-/// | rows | `[batch][queryLength][4]`: first key, end of keys, position, document |
-/// | keyDocuments | `[batch][keyLength]` |
+/// | q, out | heads, queryLength, headDim or valueDim; strides in [RunFields] |
+/// | k, v | groups, keyLength, headDim or valueDim, a group being one key-value head of one batch entry; strides in [RunFields] |
 /// | bias, allowed | any strides, see [RunFields] |
 /// | logSumExp | `[heads][queryLength]` |
 ///
@@ -62,27 +61,32 @@ public final class FlashLoopKernel {
     /// @param fields what changes from run to run, by [RunFields]
     /// @param numbers the same, floats
     /// @param items work-items: at least heads times blocks of 16 rows; those beyond do nothing
+    /// @param halfK the keys instead of `k`, with [Features#HALF]
+    /// @param halfV the values instead of `v`, with [Features#HALF]
+    /// @param dims headDim and valueDim, by [RunFields#dims]
     /// @param features what the compiled kernel contains, by [Features]
     public static void attend(
             IntArray fields,
+            IntArray receipts,
             FloatArray numbers,
             FloatArray q,
             FloatArray k,
             FloatArray v,
-            IntArray rows,
-            IntArray keyDocuments,
+            HalfFloatArray halfK,
+            HalfFloatArray halfV,
             FloatArray bias,
             ByteArray allowed,
             FloatArray out,
             FloatArray logSumExp,
             int items,
-            int headDim,
-            int valueDim,
+            int dims,
             int features) {
         for (@Parallel int item = 0; item < items; item++) {
             if (item == 0) {
-                RunFields.acknowledge(fields, RunFields.FLASH);
+                RunFields.acknowledge(fields, receipts, RunFields.FLASH);
             }
+            int headDim = RunFields.headDim(dims);
+            int valueDim = RunFields.valueDim(dims);
             int queryLength = fields.get(RunFields.NQ);
             int keyLength = fields.get(RunFields.NK);
             int groupSize = fields.get(RunFields.GROUP_SIZE);
@@ -98,13 +102,17 @@ public final class FlashLoopKernel {
                 int globalGroup = fields.get(RunFields.FIRST_GROUP) + group;
                 int batch = globalGroup * groupSize / queryHeads;
                 int firstModelHead = globalGroup * groupSize - batch * queryHeads;
-                int keyOffset = group * keyLength * headDim;
-                int valueOffset = group * keyLength * valueDim;
+                int keyRow = fields.get(RunFields.KEY);
+                int valueRow = fields.get(RunFields.VALUE);
+                int keyOffset = RunFields.at(fields, RunFields.KEY, batch, group, 0);
+                int valueOffset = RunFields.at(fields, RunFields.VALUE, batch, group, 0);
                 float scale = numbers.get(RunFields.SCALE);
                 float negativeInfinity = numbers.get(RunFields.NEGATIVE_INFINITY);
                 int queryColumns = fields.get(RunFields.HEAD_DIM);
                 int valueColumns = fields.get(RunFields.VALUE_DIM);
 
+                int[] keyOffsets = new int[KEYS];
+                int[] valueOffsets = new int[TILE];
                 float[] query = new float[headDim * LANES];
                 float[] accumulator =
                         new float[(valueDim + COLUMNS - 1) / COLUMNS * COLUMNS * LANES];
@@ -125,9 +133,9 @@ public final class FlashLoopKernel {
                     int p = TornadoMath.min(firstRow + lane, rowsOfGroup - 1);
                     int row = p / groupSize;
                     int head = group * groupSize + p - row * groupSize;
-                    int rowOffset = (batch * queryLength + row) * 4;
-                    int start = rows.get(rowOffset);
-                    int end = rows.get(rowOffset + 1);
+                    int rowOffset = RunFields.row(fields, batch, row);
+                    int start = fields.get(rowOffset);
+                    int end = fields.get(rowOffset + 1);
                     if ((features & Features.SPLIT) != 0) {
                         int splitStart = split * fields.get(RunFields.SPLIT_KEYS);
                         int splitEnd = splitStart + fields.get(RunFields.SPLIT_KEYS);
@@ -153,8 +161,9 @@ public final class FlashLoopKernel {
                     }
                     runningMax[lane] = sink;
                     runningSum[lane] = sink == negativeInfinity ? 0f : 1f;
+                    int queryOffset = RunFields.at(fields, RunFields.QUERY, batch, head, row);
                     for (int d = 0; d < queryColumns; d++) {
-                        query[d * LANES + lane] = q.get((head * queryLength + row) * headDim + d);
+                        query[d * LANES + lane] = q.get(queryOffset + d);
                     }
                 }
                 for (int x = 0; x < (valueColumns + COLUMNS - 1) / COLUMNS * COLUMNS * LANES; x++) {
@@ -165,13 +174,27 @@ public final class FlashLoopKernel {
                     int tileEnd = TornadoMath.min(tileStart + TILE, rangeEnd);
                     int passesEnd = tileEnd - (tileEnd - tileStart) % KEYS;
                     for (int j = tileStart; j < passesEnd; j += KEYS) {
-                        int rowOffset = keyOffset + j * headDim;
+                        int rowOffset = keyOffset + j * keyRow;
+                        for (int key = 0; key < KEYS; key++) {
+                            keyOffsets[key] = rowOffset + key * keyRow;
+                            if ((features & Features.PAGED) != 0) {
+                                keyOffsets[key] =
+                                        keyOffset
+                                                + RunFields.token(
+                                                        fields,
+                                                        RunFields.KEY,
+                                                        batch,
+                                                        j + key,
+                                                        features);
+                            }
+                        }
                         for (int x = 0; x < KEYS * LANES; x++) {
                             sums[x] = 0f;
                         }
                         for (int d = 0; d < queryColumns; d++) {
                             for (int key = 0; key < KEYS; key++) {
-                                float value = k.get(rowOffset + key * headDim + d);
+                                float value =
+                                        StoredElement.of(k, halfK, keyOffsets[key] + d, features);
                                 for (int lane = 0; lane < LANES; lane++) {
                                     sums[key * LANES + lane] += query[d * LANES + lane] * value;
                                 }
@@ -182,11 +205,15 @@ public final class FlashLoopKernel {
                         }
                     }
                     for (int j = passesEnd; j < tileEnd; j++) {
+                        int rowOffset =
+                                keyOffset
+                                        + RunFields.token(
+                                                fields, RunFields.KEY, batch, j, features);
                         for (int lane = 0; lane < LANES; lane++) {
                             sums[lane] = 0f;
                         }
                         for (int d = 0; d < queryColumns; d++) {
-                            float value = k.get(keyOffset + j * headDim + d);
+                            float value = StoredElement.of(k, halfK, rowOffset + d, features);
                             for (int lane = 0; lane < LANES; lane++) {
                                 sums[lane] += query[d * LANES + lane] * value;
                             }
@@ -220,11 +247,9 @@ public final class FlashLoopKernel {
                                             batch * queryHeads + modelHead,
                                             row,
                                             tileStart + x / LANES,
-                                            (batch * queryLength + row) * 4,
+                                            RunFields.row(fields, batch, row),
                                             fields,
                                             numbers,
-                                            rows,
-                                            keyDocuments,
                                             bias,
                                             allowed,
                                             features);
@@ -275,6 +300,18 @@ public final class FlashLoopKernel {
                         runningSum[lane] = sums[lane];
                     }
 
+                    if ((features & Features.PAGED) != 0) {
+                        for (int j = 0; j < tileEnd - tileStart; j++) {
+                            valueOffsets[j] =
+                                    valueOffset
+                                            + RunFields.token(
+                                                    fields,
+                                                    RunFields.VALUE,
+                                                    batch,
+                                                    tileStart + j,
+                                                    features);
+                        }
+                    }
                     for (int first = 0; first < valueColumns; first += COLUMNS) {
                         for (int column = 0; column < COLUMNS; column++) {
                             for (int lane = 0; lane < LANES; lane++) {
@@ -284,9 +321,17 @@ public final class FlashLoopKernel {
                             }
                         }
                         for (int j = 0; j < tileEnd - tileStart; j++) {
-                            int rowOffset = valueOffset + (tileStart + j) * valueDim;
+                            int rowOffset = valueOffset + (tileStart + j) * valueRow;
+                            if ((features & Features.PAGED) != 0) {
+                                rowOffset = valueOffsets[j];
+                            }
                             for (int column = 0; column < COLUMNS; column++) {
-                                float value = v.get(rowOffset + within(first + column, valueDim));
+                                float value =
+                                        StoredElement.of(
+                                                v,
+                                                halfV,
+                                                rowOffset + within(first + column, valueDim),
+                                                features);
                                 for (int lane = 0; lane < LANES; lane++) {
                                     float weight = scores[j * LANES + lane];
                                     if ((features & Features.NON_FINITE) != 0) {
@@ -310,29 +355,29 @@ public final class FlashLoopKernel {
                     if (p < rowsOfGroup) {
                         int row = p / groupSize;
                         int head = group * groupSize + p - row * groupSize;
-                        int outRow = head * queryLength + row;
+                        int ownRow = head * queryLength + row;
                         float sum = runningSum[lane];
                         if ((features & Features.SPLIT) != 0) {
                             int heads = fields.get(RunFields.GROUPS) * groupSize;
-                            outRow = split * heads * queryLength + outRow;
-                            logSumExp.set(2 * outRow, runningMax[lane]);
-                            logSumExp.set(2 * outRow + 1, sum);
+                            ownRow = split * heads * queryLength + ownRow;
+                            logSumExp.set(2 * ownRow, runningMax[lane]);
+                            logSumExp.set(2 * ownRow + 1, sum);
                             for (int d = 0; d < valueColumns; d++) {
-                                out.set(outRow * valueDim + d, accumulator[d * LANES + lane]);
+                                out.set(ownRow * valueDim + d, accumulator[d * LANES + lane]);
                             }
                         } else {
                             float inverse = sum == 0f ? 0f : 1f / sum;
+                            int outOffset =
+                                    RunFields.at(fields, RunFields.OUTPUT, batch, head, row);
                             for (int d = 0; d < valueColumns; d++) {
-                                out.set(
-                                        outRow * valueDim + d,
-                                        accumulator[d * LANES + lane] * inverse);
+                                out.set(outOffset + d, accumulator[d * LANES + lane] * inverse);
                             }
                             if ((features & Features.LOG_SUM_EXP) != 0) {
                                 float result = negativeInfinity;
                                 if (sum != 0f) {
                                     result = runningMax[lane] + TornadoMath.log(sum);
                                 }
-                                logSumExp.set(outRow, result);
+                                logSumExp.set(ownRow, result);
                             }
                         }
                     }

@@ -18,7 +18,7 @@ final class MaskedScore {
 
     /// The masked score of query `row` and key `j`.
     ///
-    /// @param rowOffset where the row's four numbers start in `rows`
+    /// @param rowOffset where the row's four numbers lie in `fields`
     static float of(
             float score,
             int batch,
@@ -29,8 +29,6 @@ final class MaskedScore {
             int rowOffset,
             IntArray fields,
             FloatArray numbers,
-            IntArray rows,
-            IntArray keyDocuments,
             FloatArray bias,
             ByteArray allowed,
             int features) {
@@ -38,7 +36,7 @@ final class MaskedScore {
         float result = score;
         if ((features & Features.ALIBI) != 0) {
             float slope = numbers.get(RunFields.FIRST_HEAD_NUMBER + globalHead);
-            result -= slope * TornadoMath.abs(j - rows.get(rowOffset + 2));
+            result -= slope * TornadoMath.abs(j - fields.get(rowOffset + 2));
         }
         if ((features & Features.BIAS) != 0) {
             float addend =
@@ -61,15 +59,15 @@ final class MaskedScore {
             }
         }
         if ((features & Features.DOCUMENTS) != 0) {
-            int document = keyDocuments.get(batch * fields.get(RunFields.NK) + j);
-            if (document != rows.get(rowOffset + 3)) {
+            int first = fields.get(RunFields.KEY_DOCUMENTS) + batch * fields.get(RunFields.NK);
+            if (fields.get(first + j) != fields.get(rowOffset + 3)) {
                 result = negativeInfinity;
             }
         }
-        if (j < rows.get(rowOffset)) {
+        if (j < fields.get(rowOffset)) {
             result = negativeInfinity;
         }
-        if (j >= rows.get(rowOffset + 1)) {
+        if (j >= fields.get(rowOffset + 1)) {
             result = negativeInfinity;
         }
         return result;

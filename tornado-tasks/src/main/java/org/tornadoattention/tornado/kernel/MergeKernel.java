@@ -16,7 +16,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 /// |---|---|
 /// | states | `[splits][heads][queryLength][2]`: m_s and l_s |
 /// | partials | `[splits][heads][queryLength][valueDim]`: O_s, not normalised |
-/// | out | `[heads][queryLength][valueDim]` |
+/// | out | heads, queryLength, valueDim; strides in [RunFields] |
 /// | logSumExp | `[heads][queryLength]` |
 ///
 /// Work: 2 valueDim flops for each row and split; traffic: the partials once. Parallel over rows;
@@ -32,6 +32,7 @@ public final class MergeKernel {
     /// @param items at least heads times queries; those beyond do nothing
     public static void merge(
             IntArray fields,
+            IntArray receipts,
             FloatArray numbers,
             FloatArray states,
             FloatArray partials,
@@ -42,12 +43,19 @@ public final class MergeKernel {
             int features) {
         for (@Parallel int item = 0; item < items; item++) {
             if (item == 0) {
-                RunFields.acknowledge(fields, RunFields.MERGE);
+                RunFields.acknowledge(fields, receipts, RunFields.MERGE);
             }
             int splits = fields.get(RunFields.SPLITS);
             int heads = fields.get(RunFields.GROUPS) * fields.get(RunFields.GROUP_SIZE);
-            int allRows = heads * fields.get(RunFields.NQ);
+            int queryLength = fields.get(RunFields.NQ);
+            int allRows = heads * queryLength;
             if (item < allRows) {
+                int head = item / queryLength;
+                int firstHead =
+                        fields.get(RunFields.FIRST_GROUP) * fields.get(RunFields.GROUP_SIZE);
+                int batch = (firstHead + head) / fields.get(RunFields.QUERY_HEADS);
+                int row = item - head * queryLength;
+                int outOffset = RunFields.at(fields, RunFields.OUTPUT, batch, head, row);
                 int valueColumns = fields.get(RunFields.VALUE_DIM);
                 float negativeInfinity = numbers.get(RunFields.NEGATIVE_INFINITY);
                 float max = negativeInfinity;
@@ -66,11 +74,11 @@ public final class MergeKernel {
                 for (int d = 0; d < valueColumns; d++) {
                     float total = 0f;
                     for (int s = 0; s < splits; s++) {
-                        int row = s * allRows + item;
-                        float factor = Exponential.of(states.get(2 * row) - reference);
-                        total += factor * partials.get(row * valueDim + d);
+                        int part = s * allRows + item;
+                        float factor = Exponential.of(states.get(2 * part) - reference);
+                        total += factor * partials.get(part * valueDim + d);
                     }
-                    out.set(item * valueDim + d, total * inverse);
+                    out.set(outOffset + d, total * inverse);
                 }
                 if ((features & Features.LOG_SUM_EXP) != 0) {
                     float result = negativeInfinity;

@@ -65,12 +65,70 @@ public final class RunFields {
     /// The number of the run, never 0.
     public static final int RUN = 19;
 
-    /// Where each task of a run leaves the number of the run, to prove that it ran: TornadoVM's
-    /// OpenCL backend tells nobody of a launch that the driver refused. One place for each of
-    /// [#FLASH] to [#VALUES].
-    public static final int RECEIPTS = 20;
+    /// Where in `fields` the documents of the keys start: `[batch][keyLength]`.
+    public static final int KEY_DOCUMENTS = 20;
 
-    /// Task `flash`, in any form.
+    /// Where the query's elements lie: its row, head and batch strides and its offset, see [#at].
+    /// The same four follow for the other tensors.
+    public static final int QUERY = 24;
+
+    /// Of the keys, whose heads are groups.
+    public static final int KEY = 28;
+
+    /// Of the values.
+    public static final int VALUE = 32;
+
+    /// Of the output.
+    public static final int OUTPUT = 36;
+
+    /// Of the keys that a layer appends to its cache.
+    public static final int NEW_KEY = 40;
+
+    /// Of the values that a layer appends.
+    public static final int NEW_VALUE = 44;
+
+    /// Operand of a projection: the rows of a layer's query input, over all batch entries. The
+    /// number of its features follows, as with the other operands.
+    public static final int QUERY_INPUT = 48;
+
+    /// The input that keys, or keys and values, are made from.
+    public static final int KEY_INPUT = 50;
+
+    /// The input that values are made from.
+    public static final int VALUE_INPUT = 52;
+
+    /// The heads side by side, which the output is made from.
+    public static final int HEADS_INPUT = 54;
+
+    /// Pairs of channels that a rotary embedding turns.
+    public static final int ROTARY_PAIRS = 56;
+
+    /// New tokens of a batch entry that a layer appends to its cache.
+    public static final int NEW_TOKENS = 57;
+
+    /// Where in `fields` the positions of a layer's tokens start: `[batch][NQ]`.
+    public static final int POSITIONS = 58;
+
+    /// Where in `fields` stands how many tokens each batch entry's cache held before: `[batch]`.
+    public static final int CACHED = 59;
+
+    /// Where in `fields` the table of a paged cache starts: `[batch][PAGE_COLUMNS]`, the blocks of
+    /// each batch entry's tokens. With [Features#PAGED] a head holds all blocks, one behind the
+    /// other, and all batch entries have the same heads.
+    public static final int PAGES = 60;
+
+    /// Blocks in a row of the table.
+    public static final int PAGE_COLUMNS = 61;
+
+    /// Tokens in a block.
+    public static final int PAGE_SIZE = 62;
+
+    /// Where the rows start, `[batch][queryLength][4]`: first key, end of keys, position, document.
+    public static final int ROWS = 64;
+
+    /// In `receipts`, where each task of a run leaves the number of the run, to prove that it ran
+    /// (TornadoVM's OpenCL backend tells nobody of a launch that the driver refused): task `flash`,
+    /// in any form.
     public static final int FLASH = 0;
 
     /// Task `merge`.
@@ -94,11 +152,32 @@ public final class RunFields {
     /// Task `values`.
     public static final int VALUES = 7;
 
-    /// How many kinds of task there are.
-    public static final int TASKS = 8;
+    /// Task `projectQuery`, which may make query, key and value together.
+    public static final int PROJECT_QUERY = 8;
 
-    /// Length of `fields`.
-    public static final int SIZE = RECEIPTS + TASKS;
+    /// Task `projectKey`, which may make key and value together.
+    public static final int PROJECT_KEY = 9;
+
+    /// Task `projectValue`.
+    public static final int PROJECT_VALUE = 10;
+
+    /// Task `projectOutput`.
+    public static final int PROJECT_OUTPUT = 11;
+
+    /// Task `rotateQuery`.
+    public static final int ROTATE_QUERY = 12;
+
+    /// Task `rotateKey`.
+    public static final int ROTATE_KEY = 13;
+
+    /// Task `append`.
+    public static final int APPEND = 14;
+
+    /// Task `additive`, fused or the scores alone.
+    public static final int ADDITIVE = 15;
+
+    /// Length of `receipts`: how many kinds of task there are.
+    public static final int TASKS = 16;
 
     /// In `numbers`: factor on query . key.
     public static final int SCALE = 0;
@@ -114,9 +193,55 @@ public final class RunFields {
 
     private RunFields() {}
 
+    /// Two dimensions in one constant: a kernel has 15 arguments at most.
+    public static int dims(int headDim, int valueDim) {
+        return Math.multiplyExact(headDim, 1 << 16) + valueDim;
+    }
+
+    /// headDim of [#dims].
+    static int headDim(int dims) {
+        return dims >> 16;
+    }
+
+    /// valueDim of [#dims].
+    static int valueDim(int dims) {
+        return dims & 0xffff;
+    }
+
     /// Says that a task runs; one work-item does.
-    static void acknowledge(IntArray fields, int task) {
-        fields.set(RECEIPTS + task, fields.get(RUN));
+    static void acknowledge(IntArray fields, IntArray receipts, int task) {
+        receipts.set(task, fields.get(RUN));
+    }
+
+    /// Where in `fields` the four numbers of a query row lie.
+    static int row(IntArray fields, int batch, int row) {
+        return ROWS + (batch * fields.get(NQ) + row) * 4;
+    }
+
+    /// Where a row of a tensor starts: `offset + row * its stride + head * its stride + batch *
+    /// what a batch entry takes beyond its heads`, heads being numbered through all batch entries.
+    ///
+    /// @param strides the tensor's, such as [#QUERY]
+    static int at(IntArray fields, int strides, int batch, int head, int row) {
+        return fields.get(strides + 3)
+                + row * fields.get(strides)
+                + head * fields.get(strides + 1)
+                + batch * fields.get(strides + 2);
+    }
+
+    /// Where a key or value lies behind its head's first.
+    ///
+    /// @param strides [#KEY] or [#VALUE]
+    /// @param features whether [Features#PAGED]
+    static int token(IntArray fields, int strides, int batch, int j, int features) {
+        int offset = j * fields.get(strides);
+        if ((features & Features.PAGED) != 0) {
+            int size = fields.get(PAGE_SIZE);
+            int column = j / size;
+            int entry = fields.get(PAGES) + batch * fields.get(PAGE_COLUMNS) + column;
+            offset = (fields.get(entry) * size + j - column * size) * fields.get(strides);
+        }
+        return offset;
     }
 
     /// Where in `numbers` the sink of a head (`0 .. Hq`) lies.

@@ -4,6 +4,7 @@ import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /// Attention one step after the other, each a task whose result can be read back.
@@ -15,8 +16,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 ///
 /// | tensor | shape |
 /// |---|---|
-/// | q, out | `[heads][queryLength][headDim or valueDim]` |
-/// | k, v | `[groups][keyLength][headDim or valueDim]` |
+/// | q, out | heads, queryLength, headDim or valueDim; strides in [RunFields] |
+/// | k, v | groups, keyLength, headDim or valueDim; strides in [RunFields] |
 /// | scores, weights, kept | `[heads][queryLength][keyLength]` |
 /// | logSumExp | `[heads][queryLength]` |
 ///
@@ -34,26 +35,37 @@ public final class StepsKernels {
     /// @param items rows the tasks may have at most; those beyond the run's do nothing
     public static void scores(
             IntArray fields,
+            IntArray receipts,
             FloatArray numbers,
             FloatArray q,
             FloatArray k,
+            HalfFloatArray halfK,
             FloatArray scores,
             int items,
-            int headDim) {
+            int headDim,
+            int features) {
         for (@Parallel int item = 0; item < items; item++) {
             if (item == 0) {
-                RunFields.acknowledge(fields, RunFields.SCORES);
+                RunFields.acknowledge(fields, receipts, RunFields.SCORES);
             }
             int queryLength = fields.get(RunFields.NQ);
             int keyLength = fields.get(RunFields.NK);
+            int groupSize = fields.get(RunFields.GROUP_SIZE);
             int head = item / queryLength;
-            if (head < fields.get(RunFields.GROUPS) * fields.get(RunFields.GROUP_SIZE)) {
+            if (head < fields.get(RunFields.GROUPS) * groupSize) {
                 float scale = numbers.get(RunFields.SCALE);
-                int keyOffset = head / fields.get(RunFields.GROUP_SIZE) * keyLength * headDim;
+                int firstHead = fields.get(RunFields.FIRST_GROUP) * groupSize;
+                int batch = (firstHead + head) / fields.get(RunFields.QUERY_HEADS);
+                int keyOffset = RunFields.at(fields, RunFields.KEY, batch, head / groupSize, 0);
+                int row = item - head * queryLength;
+                int queryOffset = RunFields.at(fields, RunFields.QUERY, batch, head, row);
                 for (int j = 0; j < keyLength; j++) {
                     float product = 0f;
+                    int rowOffset =
+                            keyOffset + RunFields.token(fields, RunFields.KEY, batch, j, features);
                     for (int d = 0; d < headDim; d++) {
-                        product += q.get(item * headDim + d) * k.get(keyOffset + j * headDim + d);
+                        float value = StoredElement.of(k, halfK, rowOffset + d, features);
+                        product += q.get(queryOffset + d) * value;
                     }
                     scores.set(item * keyLength + j, scale * product);
                 }
@@ -62,10 +74,11 @@ public final class StepsKernels {
     }
 
     /// `S = softcap * tanh(S / softcap)`.
-    public static void softcap(IntArray fields, FloatArray numbers, FloatArray scores, int items) {
+    public static void softcap(
+            IntArray fields, IntArray receipts, FloatArray numbers, FloatArray scores, int items) {
         for (@Parallel int item = 0; item < items; item++) {
             if (item == 0) {
-                RunFields.acknowledge(fields, RunFields.SOFTCAPPED);
+                RunFields.acknowledge(fields, receipts, RunFields.SOFTCAPPED);
             }
             int queryLength = fields.get(RunFields.NQ);
             int keyLength = fields.get(RunFields.NK);
@@ -83,9 +96,8 @@ public final class StepsKernels {
     /// Biases, and -infinity for every key that a row may not attend to.
     public static void masks(
             IntArray fields,
+            IntArray receipts,
             FloatArray numbers,
-            IntArray rows,
-            IntArray keyDocuments,
             FloatArray bias,
             ByteArray allowed,
             FloatArray scores,
@@ -93,7 +105,7 @@ public final class StepsKernels {
             int features) {
         for (@Parallel int item = 0; item < items; item++) {
             if (item == 0) {
-                RunFields.acknowledge(fields, RunFields.MASKED);
+                RunFields.acknowledge(fields, receipts, RunFields.MASKED);
             }
             int queryLength = fields.get(RunFields.NQ);
             int keyLength = fields.get(RunFields.NK);
@@ -105,7 +117,7 @@ public final class StepsKernels {
                 int globalHead = fields.get(RunFields.FIRST_GROUP) * groupSize + head;
                 int batch = globalHead / queryHeads;
                 int modelHead = globalHead - batch * queryHeads;
-                int rowOffset = (batch * queryLength + row) * 4;
+                int rowOffset = RunFields.row(fields, batch, row);
                 for (int j = 0; j < keyLength; j++) {
                     float score =
                             MaskedScore.of(
@@ -118,8 +130,6 @@ public final class StepsKernels {
                                     rowOffset,
                                     fields,
                                     numbers,
-                                    rows,
-                                    keyDocuments,
                                     bias,
                                     allowed,
                                     features);
@@ -130,10 +140,11 @@ public final class StepsKernels {
     }
 
     /// Copies the scores as they stand.
-    public static void keep(IntArray fields, FloatArray scores, FloatArray kept, int items) {
+    public static void keep(
+            IntArray fields, IntArray receipts, FloatArray scores, FloatArray kept, int items) {
         for (@Parallel int item = 0; item < items; item++) {
             if (item == 0) {
-                RunFields.acknowledge(fields, RunFields.KEPT);
+                RunFields.acknowledge(fields, receipts, RunFields.KEPT);
             }
             int keyLength = fields.get(RunFields.NK);
             int head = item / fields.get(RunFields.NQ);
@@ -148,6 +159,7 @@ public final class StepsKernels {
     /// `P = exp(S - max) / sum`, with a head's sink in the sum; zeros for a row without a key.
     public static void softmax(
             IntArray fields,
+            IntArray receipts,
             FloatArray numbers,
             FloatArray scores,
             FloatArray weights,
@@ -156,7 +168,7 @@ public final class StepsKernels {
             int features) {
         for (@Parallel int item = 0; item < items; item++) {
             if (item == 0) {
-                RunFields.acknowledge(fields, RunFields.SOFTMAX);
+                RunFields.acknowledge(fields, receipts, RunFields.SOFTMAX);
             }
             int keyLength = fields.get(RunFields.NK);
             int queryHeads = fields.get(RunFields.QUERY_HEADS);
@@ -207,29 +219,41 @@ public final class StepsKernels {
     /// `O = P V`.
     public static void values(
             IntArray fields,
+            IntArray receipts,
             FloatArray numbers,
             FloatArray scores,
             FloatArray weights,
             FloatArray v,
+            HalfFloatArray halfV,
             FloatArray out,
             int items,
             int valueDim,
             int features) {
         for (@Parallel int item = 0; item < items; item++) {
             if (item == 0) {
-                RunFields.acknowledge(fields, RunFields.VALUES);
+                RunFields.acknowledge(fields, receipts, RunFields.VALUES);
             }
             int keyLength = fields.get(RunFields.NK);
-            int head = item / fields.get(RunFields.NQ);
-            if (head < fields.get(RunFields.GROUPS) * fields.get(RunFields.GROUP_SIZE)) {
+            int queryLength = fields.get(RunFields.NQ);
+            int groupSize = fields.get(RunFields.GROUP_SIZE);
+            int head = item / queryLength;
+            if (head < fields.get(RunFields.GROUPS) * groupSize) {
                 float negativeInfinity = numbers.get(RunFields.NEGATIVE_INFINITY);
-                int valueOffset = head / fields.get(RunFields.GROUP_SIZE) * keyLength * valueDim;
+                int firstHead = fields.get(RunFields.FIRST_GROUP) * groupSize;
+                int batch = (firstHead + head) / fields.get(RunFields.QUERY_HEADS);
+                int valueOffset = RunFields.at(fields, RunFields.VALUE, batch, head / groupSize, 0);
+                int row = item - head * queryLength;
+                int outOffset = RunFields.at(fields, RunFields.OUTPUT, batch, head, row);
                 for (int d = 0; d < valueDim; d++) {
                     float total = 0f;
                     for (int j = 0; j < keyLength; j++) {
+                        int rowOffset =
+                                valueOffset
+                                        + RunFields.token(
+                                                fields, RunFields.VALUE, batch, j, features);
                         float term =
                                 weights.get(item * keyLength + j)
-                                        * v.get(valueOffset + j * valueDim + d);
+                                        * StoredElement.of(v, halfV, rowOffset + d, features);
                         if ((features & Features.NON_FINITE) != 0) {
                             if (scores.get(item * keyLength + j) == negativeInfinity) {
                                 term = 0f;
@@ -237,7 +261,7 @@ public final class StepsKernels {
                         }
                         total += term;
                     }
-                    out.set(item * valueDim + d, total);
+                    out.set(outOffset + d, total);
                 }
             }
         }

@@ -3,6 +3,7 @@ package org.tornadoattention.tornado.sdk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 
@@ -57,6 +58,13 @@ public final class LaunchOptions {
         if (folder != null) {
             Files.createDirectories(folder);
         }
-        Files.write(file, lines);
+        // Two programs may start at once: nobody reads half a file.
+        Path whole = file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid());
+        try {
+            Files.write(whole, lines);
+            Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(whole);
+        }
     }
 }

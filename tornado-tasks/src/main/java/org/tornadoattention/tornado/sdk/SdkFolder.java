@@ -13,6 +13,11 @@ final class SdkFolder {
     /// The modules of the backends begin so.
     static final String DRIVER_MODULE = "tornado.drivers.";
 
+    /// Where the modules and the native libraries lie.
+    static final String MODULES = "share/java/tornado";
+
+    static final String LIBRARIES = "lib";
+
     private static final Path TEMPLATE = Path.of("tornado-argfile.template");
     private static final Path EXPANDED = Path.of("tornado-argfile");
 
@@ -27,7 +32,7 @@ final class SdkFolder {
             return Optional.of(
                     home + " is no TornadoVM SDK: it has neither " + TEMPLATE + " nor " + EXPANDED);
         }
-        for (String folder : List.of("lib", "share/java/tornado")) {
+        for (String folder : List.of(LIBRARIES, MODULES)) {
             if (!Files.isDirectory(home.resolve(folder))) {
                 return Optional.of(home + " is no whole TornadoVM SDK: it has no " + folder);
             }

@@ -48,12 +48,13 @@ record SdkSearch(String option, String tornadoHome, Path userHome) {
         return option.isEmpty() || option.equals("find");
     }
 
+    Path candidates() {
+        return userHome.resolve(".sdkman/candidates/tornadovm").toAbsolutePath().normalize();
+    }
+
     /// The one place that decides: whoever sets the variable does not mean another SDK.
     private Path place() {
-        Path place =
-                tornadoHome.isEmpty()
-                        ? userHome.resolve(".sdkman/candidates/tornadovm/current")
-                        : Path.of(tornadoHome);
+        Path place = tornadoHome.isEmpty() ? candidates().resolve("current") : Path.of(tornadoHome);
         return place.toAbsolutePath().normalize();
     }
 

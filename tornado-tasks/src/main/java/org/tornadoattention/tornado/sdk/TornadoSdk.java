@@ -1,8 +1,10 @@
 package org.tornadoattention.tornado.sdk;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// A TornadoVM SDK on this machine: a folder with its modules, native libraries and the options
 /// that Java needs to start with it.
@@ -16,9 +18,10 @@ import java.util.Optional;
 public record TornadoSdk(Path home, List<String> backends) {
     /// What to do where there is no SDK, one sentence.
     public static final String REMEDY =
-            "Unpack an SDK from https://github.com/beehive-lab/TornadoVM/releases and set"
-                    + " TORNADOVM_HOME to its folder, or run `sdk install tornadovm"
-                    + " 5.2.0-jdk25-opencl` (https://sdkman.io).";
+            "Run `attend setup`, or unpack an SDK from"
+                    + " https://github.com/beehive-lab/TornadoVM/releases and set TORNADOVM_HOME to"
+                    + " its folder, or run `sdk install tornadovm 5.2.0-jdk25-opencl`"
+                    + " (https://sdkman.io).";
 
     /// Copies the list.
     public TornadoSdk {
@@ -49,6 +52,39 @@ public record TornadoSdk(Path home, List<String> backends) {
             throw new IllegalArgumentException(fault.get());
         }
         return new TornadoSdk(absolute, SdkFolder.backendsOf(absolute));
+    }
+
+    /// SDKMAN's folder of SDKs, which holds one folder for each version, and `current`.
+    public static Path candidates() {
+        return SdkSearch.ofThisProcess().candidates();
+    }
+
+    /// The machine that this Java runs on, as archives of the SDK are named: `linux-amd64`.
+    public static String thisPlatform() {
+        return SdkRelease.thisPlatform();
+    }
+
+    /// The version, such as `5.2.0-jdk25`; empty where the SDK does not say.
+    ///
+    /// @throws IOException if the folder cannot be read
+    public Optional<String> version() throws IOException {
+        return SdkRelease.of(home).version();
+    }
+
+    /// What keeps this SDK from running here, by its native libraries and the Java it was built
+    /// for: a clause without a full stop, empty if nothing does.
+    ///
+    /// @throws IOException if the folder cannot be read
+    public Optional<String> misfit() throws IOException {
+        return SdkRelease.of(home)
+                .misfit(home, SdkRelease.thisPlatform(), Runtime.version().feature());
+    }
+
+    /// The jars that running needs, absolute: not those of examples, tests and benchmarks.
+    ///
+    /// @throws IOException if a jar cannot be read
+    public Set<Path> neededJars() throws IOException {
+        return SdkModules.neededJars(home);
     }
 
     /// One backend of this SDK.

@@ -44,6 +44,14 @@ class LaunchOptionsTest {
         assertTrue(Files.notExists(file()));
     }
 
+    @Test
+    void anEmptyFolderInItsPlaceIsSpared() throws Exception {
+        // To replace in two steps, and not in one, would delete it.
+        Files.createDirectories(file());
+        launch(1, "-Dattention.sdk=none");
+        assertTrue(Files.isDirectory(file()));
+    }
+
     private Path file() {
         return folder.resolve("out/tornado.args");
     }

@@ -74,7 +74,16 @@ public final class DjlContenders implements ContenderProvider {
             return switch (inputs.cell().kind()) {
                 case FULL -> Optional.of(new Run(full, inputs));
                 case CAUSAL -> Optional.of(new Run(causal, inputs));
-                case WINDOW, BOOLEAN, BIAS, HEAD_BIAS, LAYER -> Optional.empty();
+                case WINDOW,
+                        BOOLEAN,
+                        BIAS,
+                        HEAD_BIAS,
+                        BLOCKS_16,
+                        BLOCKS_64,
+                        SCATTERED_16,
+                        SCATTERED_64,
+                        LAYER ->
+                        Optional.empty();
             };
         }
 
