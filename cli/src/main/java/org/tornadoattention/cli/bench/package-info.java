@@ -4,7 +4,7 @@
 /// Open [org.tornadoattention.cli.bench.Benchmark] first: it starts a process for each engine and
 /// backend ([org.tornadoattention.cli.bench.BenchWorker]), measures the cells of a
 /// [org.tornadoattention.cli.bench.BenchSuite], and gives a
-/// [org.tornadoattention.cli.bench.BenchReport]. [org.tornadoattention.cli.bench.Machine] and
+/// [org.tornadoattention.cli.bench.BenchReport]. [org.tornadoattention.cli.bench.MachineFacts] and
 /// [org.tornadoattention.cli.bench.Interval] are what other benchmarks use, too.
 @NullMarked
 package org.tornadoattention.cli.bench;
