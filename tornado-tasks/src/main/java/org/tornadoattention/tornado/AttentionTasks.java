@@ -264,7 +264,6 @@ record AttentionTasks(TaskGraph graph, GridScheduler grid, String kernel, List<S
 
         private TaskGraph steps(TaskGraph graph) {
             int rows = heads * spec.shape().queryLength();
-            int valueDim = spec.shape().valueDim();
             return then(
                     graph,
                     g -> scores(g, rows),
@@ -319,7 +318,6 @@ record AttentionTasks(TaskGraph graph, GridScheduler grid, String kernel, List<S
                                     a.storedValue,
                                     a.output,
                                     sizes.items("values", rows),
-                                    valueDim,
                                     features));
         }
 
@@ -347,7 +345,6 @@ record AttentionTasks(TaskGraph graph, GridScheduler grid, String kernel, List<S
                     a.storedKey,
                     a.scores,
                     sizes.items("scores", rows),
-                    spec.shape().headDim(),
                     features);
         }
 

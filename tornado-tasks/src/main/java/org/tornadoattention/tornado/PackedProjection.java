@@ -131,7 +131,6 @@ final class PackedProjection {
                     halfWeights,
                     bias,
                     y,
-                    outputDim,
                     operand,
                     slot,
                     features());
@@ -148,7 +147,6 @@ final class PackedProjection {
                     bias,
                     y,
                     sizes.items(task, items(rows)),
-                    outputDim,
                     operand,
                     slot,
                     features());
@@ -164,7 +162,6 @@ final class PackedProjection {
                 bias,
                 y,
                 sizes.items(task, items(rows)),
-                outputDim,
                 operand,
                 slot,
                 features());
@@ -176,5 +173,6 @@ final class PackedProjection {
     void store(IntArray fields, int operand, int rows) {
         fields.set(operand, rows);
         fields.set(operand + 1, inputDim);
+        fields.set(operand + 2, outputDim);
     }
 }

@@ -194,7 +194,6 @@ final class DirectLayerProgram implements LayerProgram {
                     projection.bias,
                     y,
                     projection.items(rows),
-                    projection.outputDim,
                     operand,
                     slot,
                     projection.features());
@@ -210,7 +209,6 @@ final class DirectLayerProgram implements LayerProgram {
                     projection.bias,
                     y,
                     projection.items(rows),
-                    projection.outputDim,
                     operand,
                     slot,
                     projection.features());
@@ -231,7 +229,6 @@ final class DirectLayerProgram implements LayerProgram {
                                 projection.halfWeights,
                                 projection.bias,
                                 y,
-                                projection.outputDim,
                                 operand,
                                 slot,
                                 projection.features()));

@@ -117,7 +117,6 @@ final class DirectProgram implements Program {
     }
 
     private void runSteps() {
-        int headDim = spec.shape().headDim();
         RunArrays a = arrays;
         runSteps(
                 () ->
@@ -130,7 +129,6 @@ final class DirectProgram implements Program {
                                 a.storedKey,
                                 a.scores,
                                 rows,
-                                headDim,
                                 features));
     }
 
@@ -158,7 +156,6 @@ final class DirectProgram implements Program {
                 a.storedValue,
                 a.output,
                 rows,
-                spec.shape().valueDim(),
                 features);
     }
 

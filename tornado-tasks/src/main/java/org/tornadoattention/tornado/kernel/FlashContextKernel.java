@@ -222,7 +222,9 @@ public final class FlashContextKernel {
                 scores[x] *= scale;
                 if ((features & Features.SOFTCAP) != 0) {
                     float softcap = numbers.get(RunFields.SOFTCAP);
-                    scores[x] = softcap * HyperbolicTangent.of(scores[x] / softcap);
+                    if (softcap > 0f) {
+                        scores[x] = softcap * HyperbolicTangent.of(scores[x] / softcap);
+                    }
                 }
             }
             if ((features

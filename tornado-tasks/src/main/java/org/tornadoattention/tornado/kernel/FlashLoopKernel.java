@@ -225,8 +225,10 @@ public final class FlashLoopKernel {
 
                     if ((features & Features.SOFTCAP) != 0) {
                         float softcap = numbers.get(RunFields.SOFTCAP);
-                        for (int x = 0; x < (tileEnd - tileStart) * LANES; x++) {
-                            scores[x] = softcap * HyperbolicTangent.of(scores[x] / softcap);
+                        if (softcap > 0f) {
+                            for (int x = 0; x < (tileEnd - tileStart) * LANES; x++) {
+                                scores[x] = softcap * HyperbolicTangent.of(scores[x] / softcap);
+                            }
                         }
                     }
                     if ((features

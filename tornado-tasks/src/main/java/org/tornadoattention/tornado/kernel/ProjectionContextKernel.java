@@ -53,7 +53,7 @@ public final class ProjectionContextKernel {
 
     /// Writes `y` for all rows of the run, in groups of 64; groups beyond the tiles do nothing.
     ///
-    /// @param operand where [RunFields] has the rows and features of `x`
+    /// @param operand where [RunFields] has the rows of `x`, its features and those of `y`
     /// @param task its receipt
     /// @param features whether [Features#HALF]: the weights are `halfW` instead of `w`
     public static void project(
@@ -65,7 +65,6 @@ public final class ProjectionContextKernel {
             HalfFloatArray halfW,
             FloatArray bias,
             FloatArray y,
-            int outputDim,
             int operand,
             int task,
             int features) {
@@ -78,6 +77,7 @@ public final class ProjectionContextKernel {
         }
         int rows = fields.get(operand);
         int inputDim = fields.get(operand + 1);
+        int outputDim = fields.get(operand + 2);
         int rowTiles = (rows + TILE - 1) / TILE;
         int columnTile = context.groupIdx / TornadoMath.max(1, rowTiles);
         int firstRow = (context.groupIdx - columnTile * rowTiles) * TILE;

@@ -49,7 +49,7 @@ public final class ProjectionLoopKernel {
     /// Writes `y` for all rows of the run.
     ///
     /// @param items work-items: at least panels times blocks of rows; those beyond do nothing
-    /// @param operand where [RunFields] has the rows and features of `x`
+    /// @param operand where [RunFields] has the rows of `x`, its features and those of `y`
     /// @param task its receipt
     /// @param features whether [Features#HALF]: the weights are `halfW` instead of `w`
     public static void project(
@@ -61,7 +61,6 @@ public final class ProjectionLoopKernel {
             FloatArray bias,
             FloatArray y,
             int items,
-            int outputDim,
             int operand,
             int task,
             int features) {
@@ -71,6 +70,7 @@ public final class ProjectionLoopKernel {
             }
             int rows = fields.get(operand);
             int inputDim = fields.get(operand + 1);
+            int outputDim = fields.get(operand + 2);
             int blocks = (rows + ROWS - 1) / ROWS;
             int panel = item / TornadoMath.max(1, blocks);
             int firstColumn = panel * LANES;

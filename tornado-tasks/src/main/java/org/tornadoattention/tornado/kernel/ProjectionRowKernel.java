@@ -31,7 +31,7 @@ public final class ProjectionRowKernel {
     /// Writes `y` for all rows of the run.
     ///
     /// @param items work-items: at least panels times rows; those beyond do nothing
-    /// @param operand where [RunFields] has the rows and features of `x`
+    /// @param operand where [RunFields] has the rows of `x`, its features and those of `y`
     /// @param task its receipt
     /// @param features whether [Features#HALF]: the weights are `halfW` instead of `w`
     public static void projectRow(
@@ -43,7 +43,6 @@ public final class ProjectionRowKernel {
             FloatArray bias,
             FloatArray y,
             int items,
-            int outputDim,
             int operand,
             int task,
             int features) {
@@ -53,6 +52,7 @@ public final class ProjectionRowKernel {
             }
             int rows = fields.get(operand);
             int inputDim = fields.get(operand + 1);
+            int outputDim = fields.get(operand + 2);
             int panel = item / TornadoMath.max(1, rows);
             int firstColumn = panel * LANES;
             if (firstColumn < TornadoMath.min(rows, 1) * outputDim) {

@@ -88,43 +88,44 @@ public final class RunFields {
     public static final int NEW_VALUE = 44;
 
     /// Operand of a projection: the rows of a layer's query input, over all batch entries. The
-    /// number of its features follows, as with the other operands.
+    /// number of its features and of those that the projection makes follow, as with the other
+    /// operands.
     public static final int QUERY_INPUT = 48;
 
     /// The input that keys, or keys and values, are made from.
-    public static final int KEY_INPUT = 50;
+    public static final int KEY_INPUT = 51;
 
     /// The input that values are made from.
-    public static final int VALUE_INPUT = 52;
+    public static final int VALUE_INPUT = 54;
 
     /// The heads side by side, which the output is made from.
-    public static final int HEADS_INPUT = 54;
+    public static final int HEADS_INPUT = 57;
 
     /// Pairs of channels that a rotary embedding turns.
-    public static final int ROTARY_PAIRS = 56;
+    public static final int ROTARY_PAIRS = 60;
 
     /// New tokens of a batch entry that a layer appends to its cache.
-    public static final int NEW_TOKENS = 57;
+    public static final int NEW_TOKENS = 61;
 
     /// Where in `fields` the positions of a layer's tokens start: `[batch][NQ]`.
-    public static final int POSITIONS = 58;
+    public static final int POSITIONS = 62;
 
     /// Where in `fields` stands how many tokens each batch entry's cache held before: `[batch]`.
-    public static final int CACHED = 59;
+    public static final int CACHED = 63;
 
     /// Where in `fields` the table of a paged cache starts: `[batch][PAGE_COLUMNS]`, the blocks of
     /// each batch entry's tokens. With [Features#PAGED] a head holds all blocks, one behind the
     /// other, and all batch entries have the same heads.
-    public static final int PAGES = 60;
+    public static final int PAGES = 64;
 
     /// Blocks in a row of the table.
-    public static final int PAGE_COLUMNS = 61;
+    public static final int PAGE_COLUMNS = 65;
 
     /// Tokens in a block.
-    public static final int PAGE_SIZE = 62;
+    public static final int PAGE_SIZE = 66;
 
     /// Where the rows start, `[batch][queryLength][4]`: first key, end of keys, position, document.
-    public static final int ROWS = 64;
+    public static final int ROWS = 68;
 
     /// In `receipts`, where each task of a run leaves the number of the run, to prove that it ran
     /// (TornadoVM's OpenCL backend tells nobody of a launch that the driver refused): task `flash`,

@@ -42,7 +42,6 @@ public final class StepsKernels {
             HalfFloatArray halfK,
             FloatArray scores,
             int items,
-            int headDim,
             int features) {
         for (@Parallel int item = 0; item < items; item++) {
             if (item == 0) {
@@ -54,6 +53,7 @@ public final class StepsKernels {
             int head = item / queryLength;
             if (head < fields.get(RunFields.GROUPS) * groupSize) {
                 float scale = numbers.get(RunFields.SCALE);
+                int headDim = fields.get(RunFields.HEAD_DIM);
                 int firstHead = fields.get(RunFields.FIRST_GROUP) * groupSize;
                 int batch = (firstHead + head) / fields.get(RunFields.QUERY_HEADS);
                 int keyOffset = RunFields.at(fields, RunFields.KEY, batch, head / groupSize, 0);
@@ -227,7 +227,6 @@ public final class StepsKernels {
             HalfFloatArray halfV,
             FloatArray out,
             int items,
-            int valueDim,
             int features) {
         for (@Parallel int item = 0; item < items; item++) {
             if (item == 0) {
@@ -239,6 +238,7 @@ public final class StepsKernels {
             int head = item / queryLength;
             if (head < fields.get(RunFields.GROUPS) * groupSize) {
                 float negativeInfinity = numbers.get(RunFields.NEGATIVE_INFINITY);
+                int valueDim = fields.get(RunFields.VALUE_DIM);
                 int firstHead = fields.get(RunFields.FIRST_GROUP) * groupSize;
                 int batch = (firstHead + head) / fields.get(RunFields.QUERY_HEADS);
                 int valueOffset = RunFields.at(fields, RunFields.VALUE, batch, head / groupSize, 0);
