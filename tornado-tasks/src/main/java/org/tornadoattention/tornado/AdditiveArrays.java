@@ -4,12 +4,15 @@ import org.tornadoattention.AdditiveParameters;
 import org.tornadoattention.AdditiveSpec;
 import org.tornadoattention.AttentionShape;
 import org.tornadoattention.AttentionSpec;
-import org.tornadoattention.DataType;
-import org.tornadoattention.Layout;
 import org.tornadoattention.Linear;
 import org.tornadoattention.Tensor;
 import org.tornadoattention.tornado.RunArrays.Heads;
-import org.tornadoattention.tornado.RunArrays.MaskCapacity;
+import org.tornadoattention.tornado.host.AdditiveMemory;
+import org.tornadoattention.tornado.host.Blocks;
+import org.tornadoattention.tornado.host.DeviceAdditivePlan;
+import org.tornadoattention.tornado.host.KernelChoice;
+import org.tornadoattention.tornado.host.MaskCapacity;
+import org.tornadoattention.tornado.host.Packing;
 import org.tornadoattention.tornado.kernel.AdditiveKernels;
 import org.tornadoattention.tornado.kernel.RunFields;
 
@@ -19,10 +22,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import java.util.List;
 import java.util.Optional;
 
-/// The host's side of what the kernels of additive attention read and write.
-///
-/// It is attention with one head whose query and key are the units of the hidden layer, and whose
-/// scores are made otherwise.
+/// The arrays that the kernels of additive attention read and write, see [AdditiveMemory].
 final class AdditiveArrays {
     final AttentionSpec step;
     final Blocks blocks;
@@ -34,10 +34,11 @@ final class AdditiveArrays {
     final IntArray memoryFields = new IntArray(RunFields.ROWS);
     final IntArray memoryReceipts = new IntArray(RunFields.TASKS);
     final RunArrays run;
+    final AdditiveMemory memory;
 
     /// @param choice the steps where weights or scores are wanted
     AdditiveArrays(AdditiveSpec spec, KernelChoice choice, MaskCapacity capacity) {
-        step = step(spec);
+        step = DeviceAdditivePlan.step(spec);
         AttentionShape shape = step.shape();
         blocks = new Blocks(shape.batch(), choice);
         AdditiveParameters parameters = spec.parameters();
@@ -62,25 +63,12 @@ final class AdditiveArrays {
                 key.isPresent()
                         ? new FloatArray(Packing.elements("key", keys, spec.keyDim()))
                         : run.key;
-    }
-
-    /// Attention with one head over the hidden layer.
-    static AttentionSpec step(AdditiveSpec spec) {
-        AttentionShape made = spec.shape();
-        AttentionShape shape =
-                new AttentionShape(
-                        made.batch(),
-                        1,
-                        1,
-                        made.queryLength(),
-                        made.keyLength(),
-                        spec.units(),
-                        made.valueDim());
-        AttentionSpec.Builder builder =
-                AttentionSpec.builder(shape, DataType.FLOAT32, Layout.HEADS_FIRST, spec.masks())
-                        .weights(spec.weights());
-        spec.scores().ifPresent(builder::scores);
-        return builder.build();
+        memory =
+                new AdditiveMemory(
+                        run.memory,
+                        memoryFields.getSegment(),
+                        queryInput.getSegment(),
+                        keyInput.getSegment());
     }
 
     private static PackedProjection packed(Tensor weight) {
@@ -95,17 +83,5 @@ final class AdditiveArrays {
             vector.set(u, learned.isPresent() ? (float) learned.get().get(u) : 1f);
         }
         return vector;
-    }
-
-    /// Says how many rows there are.
-    ///
-    /// @param number of the run
-    void storeFields(int queries, int keys, int number) {
-        int batch = step.shape().batch();
-        run.fields.set(RunFields.GROUPS, batch);
-        run.fields.set(RunFields.RUN, number);
-        query.ifPresent(w -> w.store(run.fields, RunFields.QUERY_INPUT, batch * queries));
-        key.ifPresent(u -> u.store(memoryFields, RunFields.KEY_INPUT, batch * keys));
-        memoryFields.set(RunFields.RUN, number);
     }
 }

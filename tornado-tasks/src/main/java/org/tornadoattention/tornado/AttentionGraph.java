@@ -2,6 +2,12 @@ package org.tornadoattention.tornado;
 
 import org.tornadoattention.AttentionInputs;
 import org.tornadoattention.AttentionSpec;
+import org.tornadoattention.DataType;
+import org.tornadoattention.tornado.host.Blocks;
+import org.tornadoattention.tornado.host.KernelChoice;
+import org.tornadoattention.tornado.host.LoweredMasks;
+import org.tornadoattention.tornado.host.Packing;
+import org.tornadoattention.tornado.host.StepMemory;
 import org.tornadoattention.tornado.kernel.RunFields;
 
 import uk.ac.manchester.tornado.api.GridScheduler;
@@ -63,16 +69,16 @@ public final class AttentionGraph {
     /// Infinities and NaN in values are always guarded: nobody sees what tasks before will write.
     static LoweredMasks lower(AttentionSpec spec, KernelChoice choice, AttentionInputs inputs) {
         LoweredMasks masks = new LoweredMasks(spec, inputs, true, choice.splits());
-        masks.fields().set(RunFields.GROUPS, spec.shape().batch() * spec.shape().keyValueHeads());
-        masks.fields().set(RunFields.RUN, 1);
+        masks.fields()[RunFields.GROUPS] = spec.shape().batch() * spec.shape().keyValueHeads();
+        masks.fields()[RunFields.RUN] = 1;
         return masks;
     }
 
     private void store(LoweredMasks masks, AttentionInputs inputs) {
-        arrays.store(masks);
-        RunArrays.store(arrays.queryStorage, Packing.dense(inputs.query()));
-        RunArrays.store(arrays.keyStorage, Packing.dense(inputs.key()));
-        RunArrays.store(arrays.valueStorage, Packing.dense(inputs.value()));
+        arrays.memory.store(masks);
+        StepMemory.store(arrays.memory.query(), Packing.dense(inputs.query(), DataType.FLOAT32));
+        StepMemory.store(arrays.memory.key(), Packing.dense(inputs.key(), DataType.FLOAT32));
+        StepMemory.store(arrays.memory.value(), Packing.dense(inputs.value(), DataType.FLOAT32));
     }
 
     /// Overwrites query, key, value and masks on the host. Lengths within the spec's compile
@@ -83,7 +89,7 @@ public final class AttentionGraph {
     public void set(AttentionInputs inputs) {
         spec.requireFits(inputs);
         LoweredMasks masks = lower(spec, blocks.choice(), inputs);
-        if (!arrays.hold(masks)) {
+        if (!arrays.memory.hold(masks)) {
             throw new IllegalArgumentException(
                     "masks must be no larger than those the graph was made with");
         }

@@ -2,6 +2,9 @@ package org.tornadoattention.tornado;
 
 import org.tornadoattention.AttentionSpec;
 import org.tornadoattention.ScoreStep;
+import org.tornadoattention.tornado.host.Blocks;
+import org.tornadoattention.tornado.host.KernelChoice;
+import org.tornadoattention.tornado.host.LoweredMasks;
 import org.tornadoattention.tornado.kernel.AdditiveKernels;
 import org.tornadoattention.tornado.kernel.FlashContextKernel;
 import org.tornadoattention.tornado.kernel.FlashContextTile;
@@ -102,11 +105,6 @@ record AttentionTasks(TaskGraph graph, GridScheduler grid, String kernel, List<S
         return new Builder(sizes, spec, arrays, blocks, features, Optional.of(vector)).build(graph);
     }
 
-    /// What additive attention is computed with, as results give it.
-    static String describeAdditive(KernelChoice choice) {
-        return choice.keepsScores() ? "additive steps" : "additive-loop, a row a work-item";
-    }
-
     private static final class Builder {
         private final WorkSizes sizes;
         private final AttentionSpec spec;
@@ -147,7 +145,7 @@ record AttentionTasks(TaskGraph graph, GridScheduler grid, String kernel, List<S
             return new AttentionTasks(
                     whole.transferToHost(DataTransferMode.UNDER_DEMAND, scratch()),
                     sizes.grid(),
-                    vector.isPresent() ? describeAdditive(choice) : choice.describe(),
+                    vector.isPresent() ? choice.describeAdditive() : choice.describe(),
                     sizes.tasks());
         }
 

@@ -3,6 +3,7 @@ package org.tornadoattention.tornado;
 import org.jspecify.annotations.Nullable;
 import org.tornadoattention.KeyValueBlocks;
 import org.tornadoattention.Tensor;
+import org.tornadoattention.tornado.host.StepMemory;
 
 import java.lang.foreign.MemorySegment;
 
@@ -37,8 +38,8 @@ final class BoundBlocks implements KeyValueBlocks.Holder {
 
     /// Takes over what the pool holds, to be sent; newer tokens are fetched first.
     void store() {
-        RunArrays.store(memory.storedKeys(), flat(blocks.keys()).segment());
-        RunArrays.store(memory.storedValues(), flat(blocks.values()).segment());
+        StepMemory.store(memory.storedKeys(), flat(blocks.keys()).segment());
+        StepMemory.store(memory.storedValues(), flat(blocks.values()).segment());
         changes = blocks.changes();
     }
 

@@ -1,6 +1,7 @@
 package org.tornadoattention.tornado;
 
 import org.tornadoattention.DeviceInfo;
+import org.tornadoattention.tornado.host.KernelChoice;
 
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 

@@ -1,6 +1,7 @@
 package org.tornadoattention.tornado;
 
 import org.jspecify.annotations.Nullable;
+import org.tornadoattention.tornado.host.Profile;
 
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
@@ -173,7 +174,8 @@ final class DeviceChain implements AutoCloseable {
         TornadoExecutionResult result = graph.execute();
         latest = result;
         if (settings.profile()) {
-            profile.add(name, result.getProfilerResult().getProfileLog(), compiled.add(name));
+            TornadoProfile.add(
+                    profile, name, result.getProfilerResult().getProfileLog(), compiled.add(name));
         }
     }
 

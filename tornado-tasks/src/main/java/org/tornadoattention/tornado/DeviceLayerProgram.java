@@ -1,5 +1,7 @@
 package org.tornadoattention.tornado;
 
+import org.tornadoattention.tornado.host.Profile;
+
 /// A layer's graphs on a device.
 final class DeviceLayerProgram implements LayerProgram {
     private final LayerArrays arrays;

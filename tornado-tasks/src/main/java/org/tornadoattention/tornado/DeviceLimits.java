@@ -2,6 +2,7 @@ package org.tornadoattention.tornado;
 
 import org.tornadoattention.MeasuredLimits;
 import org.tornadoattention.TaskTime;
+import org.tornadoattention.tornado.host.Profile;
 import org.tornadoattention.tornado.kernel.LimitKernels;
 
 import uk.ac.manchester.tornado.api.GridScheduler;
@@ -169,7 +170,8 @@ final class DeviceLimits {
     /// The kernel's time.
     private static Duration run(TornadoExecutionPlan plan, GridScheduler grid) {
         Profile profile = new Profile();
-        profile.add(
+        TornadoProfile.add(
+                profile,
                 NAME,
                 plan.withGridScheduler(grid).execute().getProfilerResult().getProfileLog(),
                 false);

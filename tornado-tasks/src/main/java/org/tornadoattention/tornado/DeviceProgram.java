@@ -3,6 +3,10 @@ package org.tornadoattention.tornado;
 import org.tornadoattention.AttentionSpec;
 import org.tornadoattention.DataType;
 import org.tornadoattention.tornado.DeviceChain.Stage;
+import org.tornadoattention.tornado.host.Blocks;
+import org.tornadoattention.tornado.host.Profile;
+import org.tornadoattention.tornado.host.Program;
+import org.tornadoattention.tornado.host.StepMemory;
 import org.tornadoattention.tornado.kernel.HalfKernels;
 import org.tornadoattention.tornado.kernel.RunFields;
 import org.tornadoattention.tornado.kernel.SendKernels;
@@ -12,7 +16,6 @@ import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
-import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 import java.util.List;
 import java.util.Optional;
@@ -35,18 +38,19 @@ final class DeviceProgram implements Program {
     private static final int GROUP = 64;
 
     private final AttentionTasks tasks;
-    private final IntArray fields;
+    private final RunArrays arrays;
     private final DeviceChain chain;
 
     DeviceProgram(
             Device device,
             AttentionSpec spec,
-            AttentionTasks tasks,
             RunArrays arrays,
+            Blocks blocks,
+            int features,
             EngineSettings settings) {
-        this.tasks = tasks;
-        fields = arrays.fields;
-        boolean half = spec.type() == DataType.FLOAT16;
+        tasks = AttentionTasks.of(device, spec, arrays, blocks, features);
+        this.arrays = arrays;
+        boolean half = RunArrays.sent(spec) == DataType.FLOAT16;
         GridScheduler grid = new GridScheduler();
         boolean cpu = device.isCpu();
         chain =
@@ -161,8 +165,13 @@ final class DeviceProgram implements Program {
     }
 
     @Override
+    public StepMemory memory() {
+        return arrays.memory;
+    }
+
+    @Override
     public void run(Sending first, Profile profile) {
-        chain.run(first.stage(), fields.get(RunFields.RUN), profile);
+        chain.run(first.stage(), arrays.fields.get(RunFields.RUN), profile);
     }
 
     @Override

@@ -2,7 +2,8 @@ package org.tornadoattention.tornado;
 
 import org.tornadoattention.AttentionSpec;
 import org.tornadoattention.EngineOptions;
-import org.tornadoattention.tornado.KernelChoice.Kernel;
+import org.tornadoattention.tornado.host.KernelChoice;
+import org.tornadoattention.tornado.host.KernelChoice.Kernel;
 
 import java.util.Locale;
 import java.util.Optional;

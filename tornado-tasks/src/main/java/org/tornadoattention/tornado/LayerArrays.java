@@ -10,7 +10,11 @@ import org.tornadoattention.Linear;
 import org.tornadoattention.MultiHeadSpec;
 import org.tornadoattention.MultiHeadWeights;
 import org.tornadoattention.tornado.RunArrays.Heads;
-import org.tornadoattention.tornado.RunArrays.MaskCapacity;
+import org.tornadoattention.tornado.host.Blocks;
+import org.tornadoattention.tornado.host.KernelChoice;
+import org.tornadoattention.tornado.host.MaskCapacity;
+import org.tornadoattention.tornado.host.Packing;
+import org.tornadoattention.tornado.host.Strides;
 import org.tornadoattention.tornado.kernel.Features;
 import org.tornadoattention.tornado.kernel.RunFields;
 
@@ -167,11 +171,11 @@ final class LayerArrays {
 
     /// The size of what one row of the key projection becomes.
     private int keyWidth() {
-        return form == Form.SELF ? query.outputDim : key.orElseThrow().outputDim;
+        return form == Form.SELF ? query.panels.outputDim() : key.orElseThrow().panels.outputDim();
     }
 
     private int valueWidth() {
-        return value.map(v -> v.outputDim).orElseGet(this::keyWidth);
+        return value.map(v -> v.panels.outputDim()).orElseGet(this::keyWidth);
     }
 
     /// Strides of new keys, `[batch][length][keyWidth]`.
@@ -194,7 +198,8 @@ final class LayerArrays {
     /// Strides of queries.
     Strides queries(int length) {
         AttentionShape shape = spec.shape();
-        return Strides.tokensFirst(length, query.outputDim, shape.queryHeads(), shape.headDim(), 0);
+        return Strides.tokensFirst(
+                length, query.panels.outputDim(), shape.queryHeads(), shape.headDim(), 0);
     }
 
     /// What stays on the device from run to run: inputs of keys and values and what is made of
@@ -274,7 +279,7 @@ final class LayerArrays {
             boolean appends = spec.cached() && form != Form.SELF;
             newTokens = appends ? Math.max(limit, mostNew) : limit;
             int appended = Packing.elements("new tokens", shape.batch(), newTokens);
-            input = array(true, "input", tokens, query.inputDim);
+            input = array(true, "input", tokens, query.panels.inputDim());
             keyInput = array(appends, "key input", appended, spec.projections().key().inputDim());
             valueInput =
                     array(
@@ -282,7 +287,7 @@ final class LayerArrays {
                             "value input",
                             appended,
                             spec.projections().value().inputDim());
-            queries = array(true, "queries", tokens, query.outputDim);
+            queries = array(true, "queries", tokens, query.panels.outputDim());
             newKeys = form == Form.SELF ? queries : array(appends, "keys", appended, keyWidth());
             newValues =
                     value.isPresent() ? array(appends, "values", appended, valueWidth()) : newKeys;
@@ -301,7 +306,7 @@ final class LayerArrays {
                             tail(shape.batch(), limit, cache));
             result =
                     output.isPresent()
-                            ? array(true, "output", tokens, output.get().outputDim)
+                            ? array(true, "output", tokens, output.get().panels.outputDim())
                             : run.output;
         }
 

@@ -6,9 +6,16 @@ import org.tornadoattention.MultiHeadInputs;
 import org.tornadoattention.MultiHeadSpec;
 import org.tornadoattention.tornado.LayerArrays.CacheForm;
 import org.tornadoattention.tornado.LayerArrays.Rows;
+import org.tornadoattention.tornado.host.LoweredMasks;
+import org.tornadoattention.tornado.host.Packing;
+import org.tornadoattention.tornado.host.StepMemory;
+import org.tornadoattention.tornado.host.Strides;
 import org.tornadoattention.tornado.kernel.RunFields;
 
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /// The integers of one run of a layer.
 ///
@@ -42,23 +49,22 @@ final class LayerFields {
 
     /// Writes what the kernels of a layer graph read.
     void store(Rows rows) {
-        IntArray fields = rows.run.fields;
+        int[] fields = Arrays.copyOf(masks.fields(), rows.run.fields.getSize());
         MultiHeadSpec spec = arrays.spec;
         AttentionShape shape = spec.shape();
         int queries = inputs.query().dim(1);
         int newTokens = inputs.key().dim(1);
-        RunArrays.store(fields.getSegment(), masks.fields().getSegment());
-        int keys = fields.get(RunFields.NK);
+        int keys = fields[RunFields.NK];
         int splits = rows.blocks.choice().splits();
-        fields.set(RunFields.SPLITS, splits);
-        fields.set(RunFields.SPLIT_KEYS, (keys - 1) / splits + 1);
-        fields.set(RunFields.FIRST_GROUP, 0);
-        fields.set(RunFields.GROUPS, rows.blocks.groups());
-        fields.set(RunFields.RUN, run);
-        arrays.query.store(fields, RunFields.QUERY_INPUT, shape.batch() * queries);
+        fields[RunFields.SPLITS] = splits;
+        fields[RunFields.SPLIT_KEYS] = (keys - 1) / splits + 1;
+        fields[RunFields.FIRST_GROUP] = 0;
+        fields[RunFields.GROUPS] = rows.blocks.groups();
+        fields[RunFields.RUN] = run;
+        arrays.query.panels.store(fields, RunFields.QUERY_INPUT, shape.batch() * queries);
         storeMemoryInputs(fields, shape.batch() * newTokens);
         arrays.output.ifPresent(
-                o -> o.store(fields, RunFields.HEADS_INPUT, shape.batch() * queries));
+                o -> o.panels.store(fields, RunFields.HEADS_INPUT, shape.batch() * queries));
         arrays.queries(queries).store(fields, RunFields.QUERY);
         arrays.newKeys(newTokens).store(fields, RunFields.NEW_KEY);
         arrays.newValues(newTokens).store(fields, RunFields.NEW_VALUE);
@@ -69,7 +75,7 @@ final class LayerFields {
                         shape.valueDim(),
                         0)
                 .store(fields, RunFields.OUTPUT);
-        fields.set(RunFields.NEW_TOKENS, newTokens);
+        fields[RunFields.NEW_TOKENS] = newTokens;
         int tail = masks.tailStart();
         storePositions(fields, tail);
         tail += positions.length;
@@ -79,26 +85,27 @@ final class LayerFields {
             arrays.newKeys(newTokens).store(fields, RunFields.KEY);
             arrays.newValues(newTokens).store(fields, RunFields.VALUE);
         }
+        StepMemory.store(rows.run.memory.fields(), MemorySegment.ofArray(fields));
     }
 
-    private void storeMemoryInputs(IntArray fields, int tokens) {
-        arrays.key.ifPresent(k -> k.store(fields, RunFields.KEY_INPUT, tokens));
-        arrays.value.ifPresent(v -> v.store(fields, RunFields.VALUE_INPUT, tokens));
+    private void storeMemoryInputs(int[] fields, int tokens) {
+        arrays.key.ifPresent(k -> k.panels.store(fields, RunFields.KEY_INPUT, tokens));
+        arrays.value.ifPresent(v -> v.panels.store(fields, RunFields.VALUE_INPUT, tokens));
     }
 
-    private void storePositions(IntArray fields, int start) {
-        fields.set(RunFields.POSITIONS, start);
-        arrays.spec.rotary().ifPresent(r -> fields.set(RunFields.ROTARY_PAIRS, r.rotaryDim() / 2));
+    private void storePositions(int[] fields, int start) {
+        fields[RunFields.POSITIONS] = start;
+        arrays.spec.rotary().ifPresent(r -> fields[RunFields.ROTARY_PAIRS] = r.rotaryDim() / 2);
         for (int n = 0; n < positions.length; n++) {
-            fields.set(start + n, positions[n]);
+            fields[start + n] = positions[n];
         }
     }
 
-    private void storeCache(IntArray fields, int start, KeyValueCache cache) {
+    private void storeCache(int[] fields, int start, KeyValueCache cache) {
         AttentionShape shape = arrays.spec.shape();
-        fields.set(RunFields.CACHED, start);
+        fields[RunFields.CACHED] = start;
         for (int b = 0; b < before.length; b++) {
-            fields.set(start + b, before[b]);
+            fields[start + b] = before[b];
         }
         int size = cache.blocks().blockSize();
         Strides keys = Strides.dense(size, shape.headDim());
@@ -109,11 +116,11 @@ final class LayerFields {
             values = Strides.dense(tokens, shape.valueDim()).shared(shape.keyValueHeads());
             int table = start + before.length;
             int[] blocks = Packing.ints(cache.blockTable());
-            fields.set(RunFields.PAGES, table);
-            fields.set(RunFields.PAGE_COLUMNS, blocks.length / before.length);
-            fields.set(RunFields.PAGE_SIZE, size);
+            fields[RunFields.PAGES] = table;
+            fields[RunFields.PAGE_COLUMNS] = blocks.length / before.length;
+            fields[RunFields.PAGE_SIZE] = size;
             for (int n = 0; n < blocks.length; n++) {
-                fields.set(table + n, blocks[n]);
+                fields[table + n] = blocks[n];
             }
         }
         keys.store(fields, RunFields.KEY);
@@ -125,17 +132,16 @@ final class LayerFields {
     /// @return whether anything changed that matters
     boolean storeMemory() {
         IntArray fields = arrays.memory.fields;
-        IntArray fresh = new IntArray(fields.getSize());
-        fresh.init(0);
+        int[] fresh = new int[fields.getSize()];
         AttentionShape shape = arrays.spec.shape();
         int tokens = inputs.key().dim(1);
         storeMemoryInputs(fresh, shape.batch() * tokens);
-        fresh.set(RunFields.BATCH, shape.batch());
-        fresh.set(RunFields.NQ, tokens);
+        fresh[RunFields.BATCH] = shape.batch();
+        fresh[RunFields.NQ] = tokens;
         arrays.newKeys(tokens).store(fresh, RunFields.NEW_KEY);
         storePositions(fresh, RunFields.ROWS);
         fields.set(RunFields.RUN, 0);
-        boolean changed = RunArrays.store(fields.getSegment(), fresh.getSegment());
+        boolean changed = StepMemory.store(fields.getSegment(), MemorySegment.ofArray(fresh));
         fields.set(RunFields.RUN, run);
         return changed;
     }

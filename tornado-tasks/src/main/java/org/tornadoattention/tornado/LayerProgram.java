@@ -1,5 +1,7 @@
 package org.tornadoattention.tornado;
 
+import org.tornadoattention.tornado.host.Profile;
+
 /// The compiled kernels of a layer over one set of arrays; runs them as often as wanted.
 ///
 /// Stage 0 brings weights and memory to the device, stage 1 masks, and from [#LAYERS] on there is a

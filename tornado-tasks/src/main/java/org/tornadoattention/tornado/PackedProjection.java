@@ -2,6 +2,7 @@ package org.tornadoattention.tornado;
 
 import org.tornadoattention.DataType;
 import org.tornadoattention.Linear;
+import org.tornadoattention.tornado.host.ProjectionPanels;
 import org.tornadoattention.tornado.kernel.Features;
 import org.tornadoattention.tornado.kernel.ProjectionContextKernel;
 import org.tornadoattention.tornado.kernel.ProjectionLoopKernel;
@@ -19,16 +20,10 @@ import java.util.List;
 /// Projections of one input, side by side, in the form kernels read: panels of 16 columns, see
 /// [ProjectionLoopKernel].
 final class PackedProjection {
-    private static final int LANES = ProjectionLoopKernel.LANES;
-
-    /// Rows from which on a copy of the weights to private memory is worth it.
-    private static final int MANY = 16;
-
     final FloatArray weights;
     final HalfFloatArray halfWeights;
     final FloatArray bias;
-    final int inputDim;
-    final int outputDim;
+    final ProjectionPanels panels;
     private final boolean isHalf;
 
     /// Packs weights and biases, which are read once.
@@ -37,41 +32,14 @@ final class PackedProjection {
     /// @param half whether weights that are all float16 stay so on the device
     PackedProjection(List<Linear> sideBySide, boolean half) {
         isHalf = half && sideBySide.stream().allMatch(l -> l.weight().type() == DataType.FLOAT16);
-        inputDim = sideBySide.getFirst().inputDim();
-        outputDim = sideBySide.stream().mapToInt(Linear::outputDim).reduce(0, Math::addExact);
-        int panels = (outputDim - 1) / LANES + 1;
-        int elements = Packing.elements("weights", panels, inputDim, LANES);
-        weights = new FloatArray(isHalf ? 1 : elements);
-        halfWeights = new HalfFloatArray(isHalf ? elements : 1);
-        bias = new FloatArray(panels * LANES);
-        int column = 0;
-        for (Linear linear : sideBySide) {
-            pack(linear, column);
-            column += linear.outputDim();
+        panels = new ProjectionPanels(sideBySide);
+        float[] packed = panels.weights();
+        weights = isHalf ? new FloatArray(1) : FloatArray.fromArray(packed);
+        halfWeights = new HalfFloatArray(isHalf ? packed.length : 1);
+        for (int w = 0; isHalf && w < packed.length; w++) {
+            halfWeights.set(w, new HalfFloat(packed[w]));
         }
-    }
-
-    private void pack(Linear linear, int firstColumn) {
-        float[] source = Packing.rowMajor(linear.weight(), DataType.FLOAT32).toFloats();
-        int columns = linear.outputDim();
-        for (int d = 0; d < inputDim; d++) {
-            for (int c = 0; c < columns; c++) {
-                int column = firstColumn + c;
-                int panelRow = column / LANES * inputDim + d;
-                int at = panelRow * LANES + column % LANES;
-                if (isHalf) {
-                    halfWeights.set(at, new HalfFloat(source[d * columns + c]));
-                } else {
-                    weights.set(at, source[d * columns + c]);
-                }
-            }
-        }
-        if (linear.bias().isPresent()) {
-            float[] addends = linear.bias().get().toFloats();
-            for (int c = 0; c < columns; c++) {
-                bias.set(firstColumn + c, addends[c]);
-            }
-        }
+        bias = FloatArray.fromArray(panels.bias());
     }
 
     /// What its kernel contains, by [Features].
@@ -82,23 +50,6 @@ final class PackedProjection {
     /// The weights, as they are stored.
     Object stored() {
         return isHalf ? halfWeights : weights;
-    }
-
-    /// Work-items that the loop form needs.
-    int items(int rows) {
-        int blocks = isMany(rows) ? (rows - 1) / ProjectionLoopKernel.ROWS + 1 : rows;
-        return Math.multiplyExact((outputDim - 1) / LANES + 1, blocks);
-    }
-
-    /// Whether the loop form is that for many rows.
-    static boolean isMany(int rows) {
-        return rows >= MANY;
-    }
-
-    /// Work-groups that the form with a context needs.
-    int groups(int rows) {
-        int tile = ProjectionContextKernel.TILE;
-        return Math.multiplyExact((outputDim - 1) / tile + 1, (rows - 1) / tile + 1);
     }
 
     /// Adds `y = x W + b` as a task.
@@ -119,7 +70,7 @@ final class PackedProjection {
             int operand) {
         int slot = Receipts.slot(task);
         if (context) {
-            sizes.groups(task, groups(rows), ProjectionContextKernel.ITEMS);
+            sizes.groups(task, panels.groups(rows), ProjectionContextKernel.ITEMS);
             return graph.task(
                     task,
                     ProjectionContextKernel::project,
@@ -135,7 +86,7 @@ final class PackedProjection {
                     slot,
                     features());
         }
-        if (isMany(rows)) {
+        if (ProjectionPanels.isMany(rows)) {
             return graph.task(
                     task,
                     ProjectionLoopKernel::project,
@@ -146,7 +97,7 @@ final class PackedProjection {
                     halfWeights,
                     bias,
                     y,
-                    sizes.items(task, items(rows)),
+                    sizes.items(task, panels.items(rows)),
                     operand,
                     slot,
                     features());
@@ -161,18 +112,9 @@ final class PackedProjection {
                 halfWeights,
                 bias,
                 y,
-                sizes.items(task, items(rows)),
+                sizes.items(task, panels.items(rows)),
                 operand,
                 slot,
                 features());
-    }
-
-    /// Tells kernels what `x` is.
-    ///
-    /// @param operand such as [org.tornadoattention.tornado.kernel.RunFields#QUERY_INPUT]
-    void store(IntArray fields, int operand, int rows) {
-        fields.set(operand, rows);
-        fields.set(operand + 1, inputDim);
-        fields.set(operand + 2, outputDim);
     }
 }

@@ -3,14 +3,17 @@ package org.tornadoattention.tornado;
 import org.tornadoattention.AttentionShape;
 import org.tornadoattention.AttentionSpec;
 import org.tornadoattention.DataType;
+import org.tornadoattention.tornado.host.Blocks;
+import org.tornadoattention.tornado.host.LoweredMasks;
+import org.tornadoattention.tornado.host.MaskCapacity;
+import org.tornadoattention.tornado.host.Packing;
+import org.tornadoattention.tornado.host.StepMemory;
 import org.tornadoattention.tornado.kernel.RunFields;
 
 import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
-
-import java.lang.foreign.MemorySegment;
 
 /// The host's side of what kernels read and write: one set of arrays for all runs of a plan, as
 /// large as its sizes allow, each holding a block of groups.
@@ -36,16 +39,19 @@ final class RunArrays {
     final FloatArray states;
     final FloatArray partials;
 
-    /// What the host fills: halves where the tensors are, and floats elsewhere.
-    final MemorySegment queryStorage;
-
-    final MemorySegment keyStorage;
-    final MemorySegment valueStorage;
+    /// What the host fills and reads: of query, key and value the halves where the tensors are, and
+    /// floats elsewhere.
+    final StepMemory memory;
 
     /// @param blocks how large a block of groups may be, and whether all scores are kept
     /// @param capacity how large bias and boolean mask may be
     RunArrays(AttentionSpec spec, Blocks blocks, MaskCapacity capacity) {
         this(spec, blocks, new Masks(spec.shape(), capacity), Heads.of(spec, blocks), 0);
+    }
+
+    /// The type of query, key and value as they reach the device: float16 as it is, else float32.
+    static DataType sent(AttentionSpec spec) {
+        return spec.type() == DataType.FLOAT16 ? DataType.FLOAT16 : DataType.FLOAT32;
     }
 
     /// The masks of a step, for one or several sets of arrays.
@@ -103,13 +109,10 @@ final class RunArrays {
         value = inputs.value();
         storedKey = inputs.storedKey();
         storedValue = inputs.storedValue();
-        boolean half = spec.type() == DataType.FLOAT16;
+        boolean half = sent(spec) == DataType.FLOAT16;
         halfQuery = new HalfFloatArray(half ? query.getSize() : 1);
         halfKey = new HalfFloatArray(half ? key.getSize() : 1);
         halfValue = new HalfFloatArray(half ? value.getSize() : 1);
-        queryStorage = half ? halfQuery.getSegment() : query.getSegment();
-        keyStorage = half ? halfKey.getSegment() : key.getSegment();
-        valueStorage = half ? halfValue.getSegment() : value.getSegment();
         output = new FloatArray(Packing.elements("output", heads, queries, shape.valueDim()));
         logSumExp = new FloatArray(spec.logSumExp() ? heads * queries : 1);
         int splits = blocks.choice().splits();
@@ -127,55 +130,18 @@ final class RunArrays {
         scores = new FloatArray(matrix);
         weights = new FloatArray(matrix);
         kept = new FloatArray(spec.scores().isPresent() ? matrix : 1);
-    }
-
-    /// Whether the masks of another run fit.
-    boolean hold(LoweredMasks masks) {
-        return masks.bias().getSize() <= bias.getSize()
-                && masks.allowed().getSize() <= allowed.getSize();
-    }
-
-    /// Elements of the masks that keep a size of their own.
-    record MaskCapacity(int bias, int allowed) {
-        /// Of one run, and what runs within the plan's limits may need as far as this one tells.
-        static MaskCapacity of(LoweredMasks masks, AttentionShape limits) {
-            return new MaskCapacity(masks.biasCapacity(limits), masks.allowedCapacity(limits));
-        }
-
-        MaskCapacity max(MaskCapacity other) {
-            return new MaskCapacity(Math.max(bias, other.bias), Math.max(allowed, other.allowed));
-        }
-
-        long bytes() {
-            return (long) Float.BYTES * bias + allowed;
-        }
-    }
-
-    /// Takes over the masks of a run.
-    ///
-    /// @return whether any array changed that is not sent at every run
-    boolean store(LoweredMasks masks) {
-        store(fields.getSegment(), masks.fields().getSegment());
-        store(numbers.getSegment(), masks.numbers().getSegment());
-        boolean changed = store(bias.getSegment(), masks.bias().getSegment());
-        changed |= store(allowed.getSegment(), masks.allowed().getSegment());
-        return changed;
-    }
-
-    /// Whether the front of an array is this.
-    static boolean holds(MemorySegment target, MemorySegment source) {
-        return target.byteSize() >= source.byteSize()
-                && target.asSlice(0, source.byteSize()).mismatch(source) == -1;
-    }
-
-    /// Overwrites the front of an array.
-    ///
-    /// @return whether it was not the same before
-    static boolean store(MemorySegment target, MemorySegment source) {
-        if (holds(target, source)) {
-            return false;
-        }
-        target.asSlice(0, source.byteSize()).copyFrom(source);
-        return true;
+        memory =
+                new StepMemory(
+                        fields.getSegment(),
+                        numbers.getSegment(),
+                        bias.getSegment(),
+                        allowed.getSegment(),
+                        half ? halfQuery.getSegment() : query.getSegment(),
+                        half ? halfKey.getSegment() : key.getSegment(),
+                        half ? halfValue.getSegment() : value.getSegment(),
+                        output.getSegment(),
+                        logSumExp.getSegment(),
+                        weights.getSegment(),
+                        kept.getSegment());
     }
 }

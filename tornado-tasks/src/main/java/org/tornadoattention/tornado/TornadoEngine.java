@@ -12,7 +12,13 @@ import org.tornadoattention.EngineOptions;
 import org.tornadoattention.MeasuredLimits;
 import org.tornadoattention.MultiHeadPlan;
 import org.tornadoattention.MultiHeadSpec;
-import org.tornadoattention.tornado.RunArrays.MaskCapacity;
+import org.tornadoattention.tornado.host.Blocks;
+import org.tornadoattention.tornado.host.DeviceAdditivePlan;
+import org.tornadoattention.tornado.host.DeviceAttentionPlan;
+import org.tornadoattention.tornado.host.KernelChoice;
+import org.tornadoattention.tornado.host.LoweredMasks;
+import org.tornadoattention.tornado.host.MaskCapacity;
+import org.tornadoattention.tornado.host.Refusals;
 
 import java.util.List;
 import java.util.Optional;
@@ -67,22 +73,24 @@ public final class TornadoEngine implements AttentionEngine {
     @Override
     public AttentionPlan plan(AttentionSpec spec) {
         requireOpen();
-        Refusals.check(spec, device.hasHalf());
+        refusals().check(spec);
         KernelChoice choice = settings.choose(spec, device);
         if (choice.keepsScores()) {
             requireNoBinary("weights, scores and kernel steps");
         }
-        return new TornadoAttentionPlan(
+        return new DeviceAttentionPlan(
                 this,
                 spec,
                 choice,
+                RunArrays.sent(spec),
                 maskBytes -> Blocks.of(spec, choice, settings.memoryLimit(), maskBytes),
-                (arrays, size, features) ->
+                (size, capacity, features) ->
                         new DeviceProgram(
                                 device,
                                 spec,
-                                AttentionTasks.of(device, spec, arrays, size, features),
-                                arrays,
+                                new RunArrays(spec, size, capacity),
+                                size,
+                                features,
                                 settings));
     }
 
@@ -102,7 +110,7 @@ public final class TornadoEngine implements AttentionEngine {
             throw new UnsupportedOperationException(
                     "engine tornado does not return weights or scores from a graph; use a plan");
         }
-        Refusals.check(spec, device.hasHalf());
+        refusals().check(spec);
         spec.requireFits(inputs);
         KernelChoice choice = settings.choose(spec, device);
         LoweredMasks masks = AttentionGraph.lower(spec, choice, inputs);
@@ -128,22 +136,26 @@ public final class TornadoEngine implements AttentionEngine {
     public AdditivePlan plan(AdditiveSpec spec) {
         requireOpen();
         requireNoBinary("additive attention");
-        Refusals.check(spec);
-        KernelChoice choice = settings.chooseAdditive(AdditiveArrays.step(spec));
-        requireRoom(AdditiveArrays.step(spec), choice, 0);
-        return new TornadoAdditivePlan(
+        refusals().check(spec);
+        KernelChoice choice = settings.chooseAdditive(DeviceAdditivePlan.step(spec));
+        requireRoom(DeviceAdditivePlan.step(spec), choice, 0);
+        return new DeviceAdditivePlan(
                 this,
                 spec,
                 choice,
-                (arrays, features) ->
-                        new DeviceAdditiveProgram(device, settings, arrays, features));
+                (capacity, features) ->
+                        new DeviceAdditiveProgram(
+                                device,
+                                settings,
+                                new AdditiveArrays(spec, choice, capacity),
+                                features));
     }
 
     @Override
     public MultiHeadPlan plan(MultiHeadSpec spec) {
         requireOpen();
         requireNoBinary("layers");
-        Refusals.check(spec, device.hasHalf());
+        refusals().check(spec);
         AttentionSpec step = spec.attention(DataType.FLOAT32);
         requireRoom(step, settings.choose(step, device), LayerArrays.weightBytes(spec));
         return new TornadoMultiHeadPlan(
@@ -193,6 +205,10 @@ public final class TornadoEngine implements AttentionEngine {
         if (settings.precompiled().isPresent()) {
             throw PrecompiledBinary.refusal(what);
         }
+    }
+
+    private Refusals refusals() {
+        return new Refusals(NAME, device.hasHalf());
     }
 
     private void requireOpen() {

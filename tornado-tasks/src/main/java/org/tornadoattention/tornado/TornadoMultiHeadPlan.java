@@ -15,10 +15,17 @@ import org.tornadoattention.MultiHeadSpec;
 import org.tornadoattention.Tensor;
 import org.tornadoattention.tornado.LayerArrays.CacheForm;
 import org.tornadoattention.tornado.LayerArrays.Rows;
-import org.tornadoattention.tornado.RunArrays.MaskCapacity;
+import org.tornadoattention.tornado.host.KernelChoice;
+import org.tornadoattention.tornado.host.LoweredMasks;
+import org.tornadoattention.tornado.host.MaskCapacity;
+import org.tornadoattention.tornado.host.Packing;
+import org.tornadoattention.tornado.host.Profile;
+import org.tornadoattention.tornado.host.Refusals;
+import org.tornadoattention.tornado.host.StepMemory;
 
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -33,7 +40,7 @@ final class TornadoMultiHeadPlan extends AbstractMultiHeadPlan {
     private final boolean half;
     private final Function<AttentionSpec, KernelChoice> choices;
     private final LayerProgram.Factory programs;
-    private MaskCapacity capacity = new MaskCapacity(1, 1);
+    private MaskCapacity capacity = MaskCapacity.NONE;
     private @Nullable LayerArrays arrays;
     private @Nullable LayerProgram program;
     private @Nullable BoundBlocks bound;
@@ -84,7 +91,7 @@ final class TornadoMultiHeadPlan extends AbstractMultiHeadPlan {
             return compute(inputs, positions, new int[0]);
         }
         KeyValueCache cache = inputs.cache().get();
-        Refusals.checkCache(cache.type(), half);
+        new Refusals(TornadoEngine.NAME, half).checkCache(cache.type());
         int[] before = new int[cache.batch()];
         for (int b = 0; b < before.length; b++) {
             before[b] = cache.length(b);
@@ -178,8 +185,8 @@ final class TornadoMultiHeadPlan extends AbstractMultiHeadPlan {
         return program != null
                 && held != null
                 && held.form == form
-                && masks.bias().getSize() <= held.masks.bias().getSize()
-                && masks.allowed().getSize() <= held.masks.allowed().getSize()
+                && masks.bias().length <= held.masks.bias().getSize()
+                && masks.allowed().length <= held.masks.allowed().getSize()
                 && held.cache.isPresent() == cache.isPresent()
                 && held.cache.map(c -> c.holds(cache.orElseThrow())).orElse(true);
     }
@@ -239,9 +246,14 @@ final class TornadoMultiHeadPlan extends AbstractMultiHeadPlan {
 
     private static boolean storeMasks(LayerArrays held, LoweredMasks masks) {
         boolean changed =
-                RunArrays.store(held.masks.numbers().getSegment(), masks.numbers().getSegment());
-        changed |= RunArrays.store(held.masks.bias().getSegment(), masks.bias().getSegment());
-        changed |= RunArrays.store(held.masks.allowed().getSegment(), masks.allowed().getSegment());
+                StepMemory.store(
+                        held.masks.numbers().getSegment(), MemorySegment.ofArray(masks.numbers()));
+        changed |=
+                StepMemory.store(
+                        held.masks.bias().getSegment(), MemorySegment.ofArray(masks.bias()));
+        changed |=
+                StepMemory.store(
+                        held.masks.allowed().getSegment(), MemorySegment.ofArray(masks.allowed()));
         return changed;
     }
 
@@ -256,7 +268,7 @@ final class TornadoMultiHeadPlan extends AbstractMultiHeadPlan {
     }
 
     private static boolean store(FloatArray target, Tensor source) {
-        return RunArrays.store(
+        return StepMemory.store(
                 target.getSegment(), Packing.rowMajor(source, DataType.FLOAT32).segment());
     }
 

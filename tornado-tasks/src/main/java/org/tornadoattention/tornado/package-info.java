@@ -1,7 +1,7 @@
-/// From the API's inputs to what kernels take.
+/// The TornadoVM engine: task graphs over the kernels, and the devices they run on.
 ///
-/// Open [TornadoAttentionPlan] first: [Packing] makes its dense tensors, [LoweredMasks] its masks,
-/// a [Program] the results.
+/// Open [TornadoEngine] first: its plans are those of [org.tornadoattention.tornado.host], its
+/// programs chains of graphs ([DeviceProgram], [DeviceLayerProgram], [DeviceAdditiveProgram]).
 @NullMarked
 package org.tornadoattention.tornado;
 

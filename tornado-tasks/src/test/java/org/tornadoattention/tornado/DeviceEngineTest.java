@@ -18,6 +18,7 @@ import org.tornadoattention.Mask;
 import org.tornadoattention.RunInfo;
 import org.tornadoattention.TaskTime;
 import org.tornadoattention.Tensor;
+import org.tornadoattention.tornado.host.DeviceAttentionPlan;
 
 import java.time.Duration;
 import java.util.List;
@@ -69,7 +70,7 @@ class DeviceEngineTest {
                                 .with(Mask.keyLengths(Math.max(1, keys - 5)));
                 AttentionResult result = plan.run(other);
                 assertTrue(compileTime(result.info().tasks()).isZero());
-                assertEquals(1, ((TornadoAttentionPlan) plan).programsMade());
+                assertEquals(1, ((DeviceAttentionPlan) plan).programsMade());
             }
         }
     }

@@ -1,5 +1,7 @@
 package org.tornadoattention.tornado;
 
+import org.tornadoattention.tornado.host.AdditiveMemory;
+import org.tornadoattention.tornado.host.AdditiveProgram;
 import org.tornadoattention.tornado.kernel.AdditiveKernels;
 import org.tornadoattention.tornado.kernel.RunFields;
 
@@ -25,6 +27,11 @@ final class DirectAdditiveProgram implements AdditiveProgram {
                                 a.run.value.getSegment(),
                                 a.run.bias.getSegment(),
                                 a.run.allowed.getSegment()));
+    }
+
+    @Override
+    public AdditiveMemory memory() {
+        return a.memory;
     }
 
     @Override

@@ -8,7 +8,12 @@ import org.tornadoattention.AttentionSpec;
 import org.tornadoattention.DeviceInfo;
 import org.tornadoattention.MultiHeadPlan;
 import org.tornadoattention.MultiHeadSpec;
-import org.tornadoattention.tornado.KernelChoice.Kernel;
+import org.tornadoattention.tornado.host.Blocks;
+import org.tornadoattention.tornado.host.DeviceAdditivePlan;
+import org.tornadoattention.tornado.host.DeviceAttentionPlan;
+import org.tornadoattention.tornado.host.KernelChoice;
+import org.tornadoattention.tornado.host.KernelChoice.Kernel;
+import org.tornadoattention.tornado.host.Refusals;
 
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +27,8 @@ import java.util.OptionalInt;
 /// @param splits into how many ranges keys are split
 /// @param groups how many groups a block has at most
 record DirectEngine(Kernel kernel, int splits, int groups) implements AttentionEngine {
+    private static final Refusals REFUSALS = new Refusals(TornadoEngine.NAME, true);
+
     @Override
     public String name() {
         return "direct";
@@ -34,36 +41,43 @@ record DirectEngine(Kernel kernel, int splits, int groups) implements AttentionE
 
     @Override
     public AttentionPlan plan(AttentionSpec spec) {
-        Refusals.check(spec, true);
+        REFUSALS.check(spec);
         KernelChoice choice = choose(spec);
-        return new TornadoAttentionPlan(
+        return new DeviceAttentionPlan(
                 this,
                 spec,
                 choice,
+                RunArrays.sent(spec),
                 maskBytes ->
                         new Blocks(
                                 Math.min(
                                         groups,
                                         Blocks.of(spec, choice, 1L << 40, maskBytes).groups()),
                                 choice),
-                (arrays, size, features) -> new DirectProgram(spec, arrays, size, features));
+                (size, capacity, features) -> new DirectProgram(spec, size, capacity, features));
     }
 
     @Override
     public AdditivePlan plan(AdditiveSpec spec) {
-        Refusals.check(spec);
+        REFUSALS.check(spec);
         boolean steps =
-                kernel == Kernel.STEPS || KernelChoice.needsSteps(AdditiveArrays.step(spec));
-        return new TornadoAdditivePlan(
+                kernel == Kernel.STEPS || KernelChoice.needsSteps(DeviceAdditivePlan.step(spec));
+        KernelChoice choice =
+                new KernelChoice(steps ? Kernel.STEPS : Kernel.FLASH_LOOP, 1, Optional.empty());
+        return new DeviceAdditivePlan(
                 this,
                 spec,
-                new KernelChoice(steps ? Kernel.STEPS : Kernel.FLASH_LOOP, 1, Optional.empty()),
-                (arrays, features) -> new DirectAdditiveProgram(arrays, usesContext(), features));
+                choice,
+                (capacity, features) ->
+                        new DirectAdditiveProgram(
+                                new AdditiveArrays(spec, choice, capacity),
+                                usesContext(),
+                                features));
     }
 
     @Override
     public MultiHeadPlan plan(MultiHeadSpec spec) {
-        Refusals.check(spec, true);
+        REFUSALS.check(spec);
         return new TornadoMultiHeadPlan(
                 this, spec, usesContext(), true, this::choose, DirectLayerProgram::new);
     }

@@ -5,6 +5,9 @@ import org.tornadoattention.MultiHeadSpec;
 import org.tornadoattention.RotaryEmbedding;
 import org.tornadoattention.tornado.LayerArrays.Rows;
 import org.tornadoattention.tornado.emulator.WorkGroupEmulator;
+import org.tornadoattention.tornado.host.Profile;
+import org.tornadoattention.tornado.host.Program;
+import org.tornadoattention.tornado.host.ProjectionPanels;
 import org.tornadoattention.tornado.kernel.AppendKernel;
 import org.tornadoattention.tornado.kernel.ProjectionContextKernel;
 import org.tornadoattention.tornado.kernel.ProjectionLoopKernel;
@@ -184,7 +187,7 @@ final class DirectLayerProgram implements LayerProgram {
             int rows,
             int operand) {
         int slot = Receipts.slot(task);
-        if (!context && PackedProjection.isMany(rows)) {
+        if (!context && ProjectionPanels.isMany(rows)) {
             ProjectionLoopKernel.project(
                     fields,
                     receipts,
@@ -193,7 +196,7 @@ final class DirectLayerProgram implements LayerProgram {
                     projection.halfWeights,
                     projection.bias,
                     y,
-                    projection.items(rows),
+                    projection.panels.items(rows),
                     operand,
                     slot,
                     projection.features());
@@ -208,14 +211,14 @@ final class DirectLayerProgram implements LayerProgram {
                     projection.halfWeights,
                     projection.bias,
                     y,
-                    projection.items(rows),
+                    projection.panels.items(rows),
                     operand,
                     slot,
                     projection.features());
             return;
         }
         int items = ProjectionContextKernel.ITEMS;
-        WorkerGrid grid = new WorkerGrid1D(projection.groups(rows) * items);
+        WorkerGrid grid = new WorkerGrid1D(projection.panels.groups(rows) * items);
         grid.setLocalWork(items, 1, 1);
         WorkGroupEmulator.DEFAULTS.run(
                 grid,

@@ -4,6 +4,13 @@ import org.tornadoattention.AttentionSpec;
 import org.tornadoattention.DataType;
 import org.tornadoattention.ScoreStep;
 import org.tornadoattention.tornado.emulator.WorkGroupEmulator;
+import org.tornadoattention.tornado.host.Blocks;
+import org.tornadoattention.tornado.host.KernelChoice;
+import org.tornadoattention.tornado.host.LoweredMasks;
+import org.tornadoattention.tornado.host.MaskCapacity;
+import org.tornadoattention.tornado.host.Profile;
+import org.tornadoattention.tornado.host.Program;
+import org.tornadoattention.tornado.host.StepMemory;
 import org.tornadoattention.tornado.kernel.FlashContextKernel;
 import org.tornadoattention.tornado.kernel.FlashContextTile;
 import org.tornadoattention.tornado.kernel.FlashLoopKernel;
@@ -24,6 +31,10 @@ final class DirectProgram implements Program {
     private final int rows;
     private final int features;
 
+    DirectProgram(AttentionSpec spec, Blocks blocks, MaskCapacity capacity, int features) {
+        this(spec, new RunArrays(spec, blocks, capacity), blocks, features);
+    }
+
     DirectProgram(AttentionSpec spec, RunArrays arrays, Blocks blocks, int features) {
         this.spec = spec;
         this.arrays = arrays;
@@ -32,6 +43,11 @@ final class DirectProgram implements Program {
         choice = blocks.choice();
         int heads = blocks.groups() * (spec.shape().queryHeads() / spec.shape().keyValueHeads());
         rows = heads * spec.shape().queryLength();
+    }
+
+    @Override
+    public StepMemory memory() {
+        return arrays.memory;
     }
 
     @Override

@@ -1,7 +1,7 @@
 package org.tornadoattention.tornado;
 
 import org.tornadoattention.AttentionEngine;
-import org.tornadoattention.tornado.KernelChoice.Kernel;
+import org.tornadoattention.tornado.host.KernelChoice.Kernel;
 
 /// The fused kernel for work-groups, under the emulator.
 final class FlashContextContractTest extends KernelContract {

@@ -1,7 +1,7 @@
 package org.tornadoattention.tornado;
 
 import org.tornadoattention.AttentionEngine;
-import org.tornadoattention.tornado.KernelChoice.Kernel;
+import org.tornadoattention.tornado.host.KernelChoice.Kernel;
 
 /// The fused loop kernel going over the heads one by one, called directly.
 final class HeadBlocksContractTest extends KernelContract {

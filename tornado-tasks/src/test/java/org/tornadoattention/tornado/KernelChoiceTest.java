@@ -12,8 +12,9 @@ import org.tornadoattention.AttentionShape;
 import org.tornadoattention.AttentionSpec;
 import org.tornadoattention.DataType;
 import org.tornadoattention.Layout;
-import org.tornadoattention.tornado.KernelChoice.Kernel;
-import org.tornadoattention.tornado.KernelChoice.Limits;
+import org.tornadoattention.tornado.host.KernelChoice;
+import org.tornadoattention.tornado.host.KernelChoice.Kernel;
+import org.tornadoattention.tornado.host.KernelChoice.Limits;
 
 import java.util.OptionalInt;
 import java.util.Set;

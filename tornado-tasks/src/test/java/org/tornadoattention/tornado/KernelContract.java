@@ -5,6 +5,9 @@ import org.tornadoattention.AttentionEngineContract;
 import org.tornadoattention.AttentionSpec;
 import org.tornadoattention.DataType;
 import org.tornadoattention.MultiHeadSpec;
+import org.tornadoattention.tornado.host.DeviceAdditivePlan;
+import org.tornadoattention.tornado.host.KernelChoice;
+import org.tornadoattention.tornado.host.Refusals;
 
 import java.util.Optional;
 
@@ -22,17 +25,21 @@ abstract class KernelContract extends AttentionEngineContract {
 
     @Override
     protected final Optional<String> rejection(AttentionSpec spec) {
-        return Refusals.of(spec, hasHalf()).or(() -> noSteps(spec));
+        return refusals().of(spec).or(() -> noSteps(spec));
     }
 
     @Override
     protected final Optional<String> rejection(AdditiveSpec spec) {
-        return Refusals.of(spec).or(() -> noSteps(AdditiveArrays.step(spec)));
+        return refusals().of(spec).or(() -> noSteps(DeviceAdditivePlan.step(spec)));
     }
 
     @Override
     protected final Optional<String> rejection(MultiHeadSpec spec) {
-        return Refusals.of(spec, hasHalf()).or(() -> noSteps(spec.attention(DataType.FLOAT32)));
+        return refusals().of(spec).or(() -> noSteps(spec.attention(DataType.FLOAT32)));
+    }
+
+    private Refusals refusals() {
+        return new Refusals(TornadoEngine.NAME, hasHalf());
     }
 
     private Optional<String> noSteps(AttentionSpec spec) {

@@ -48,10 +48,11 @@ class PackedProjectionTest {
     private static void assertSum(
             PackedProjection packed, boolean context, Linear linear, int rows) {
         Tensor x = Tensor.randomNormal(3L, rows, linear.inputDim());
-        IntArray fields = new IntArray(RunFields.ROWS);
+        int[] numbers = new int[RunFields.ROWS];
+        numbers[RunFields.RUN] = 7;
+        packed.panels.store(numbers, RunFields.QUERY_INPUT, rows);
+        IntArray fields = IntArray.fromArray(numbers);
         IntArray receipts = new IntArray(RunFields.TASKS);
-        fields.set(RunFields.RUN, 7);
-        packed.store(fields, RunFields.QUERY_INPUT, rows);
         FloatArray y = new FloatArray(rows * linear.outputDim() + 1);
         y.init(Float.NaN);
         DirectLayerProgram.project(

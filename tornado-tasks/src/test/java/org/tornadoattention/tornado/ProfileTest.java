@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
 import org.tornadoattention.TaskTime;
+import org.tornadoattention.tornado.host.Profile;
 
 import java.time.Duration;
 import java.util.List;
@@ -33,7 +34,7 @@ class ProfileTest {
     @Test
     void transfersBelongToTheGraphAndKernelsToTasks() {
         Profile profile = new Profile();
-        profile.add("attention", LOG, true);
+        TornadoProfile.add(profile, "attention", LOG, true);
         assertEquals(
                 List.of(
                         new TaskTime("attention", nanos(0), nanos(120), nanos(0), 96),
@@ -44,8 +45,8 @@ class ProfileTest {
     @Test
     void blocksOfHeadsAddUpAndOnlyTheFirstCompiles() {
         Profile profile = new Profile();
-        profile.add("attention", LOG, true);
-        profile.add("attention", LOG, false);
+        TornadoProfile.add(profile, "attention", LOG, true);
+        TornadoProfile.add(profile, "attention", LOG, false);
         assertEquals(
                 new TaskTime("attention.flash", nanos(10_000), nanos(0), nanos(1000), 0),
                 profile.times().getLast());

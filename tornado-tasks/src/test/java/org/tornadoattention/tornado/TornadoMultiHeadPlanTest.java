@@ -18,7 +18,9 @@ import org.tornadoattention.MultiHeadPlan;
 import org.tornadoattention.MultiHeadSpec;
 import org.tornadoattention.MultiHeadWeights;
 import org.tornadoattention.Tensor;
-import org.tornadoattention.tornado.KernelChoice.Kernel;
+import org.tornadoattention.tornado.host.KernelChoice;
+import org.tornadoattention.tornado.host.KernelChoice.Kernel;
+import org.tornadoattention.tornado.host.Profile;
 
 import java.lang.foreign.Arena;
 import java.util.Optional;

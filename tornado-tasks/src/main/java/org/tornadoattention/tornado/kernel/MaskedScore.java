@@ -59,9 +59,12 @@ final class MaskedScore {
             }
         }
         if ((features & Features.DOCUMENTS) != 0) {
-            int first = fields.get(RunFields.KEY_DOCUMENTS) + batch * fields.get(RunFields.NK);
-            if (fields.get(first + j) != fields.get(rowOffset + 3)) {
-                result = negativeInfinity;
+            int documents = fields.get(RunFields.KEY_DOCUMENTS);
+            if (documents > 0) {
+                int own = documents + batch * fields.get(RunFields.NK) + j;
+                if (fields.get(own) != fields.get(rowOffset + 3)) {
+                    result = negativeInfinity;
+                }
             }
         }
         if (j < fields.get(rowOffset)) {

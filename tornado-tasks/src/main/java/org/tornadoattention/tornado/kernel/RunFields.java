@@ -65,7 +65,7 @@ public final class RunFields {
     /// The number of the run, never 0.
     public static final int RUN = 19;
 
-    /// Where in `fields` the documents of the keys start: `[batch][keyLength]`.
+    /// Where in `fields` the documents of the keys start: `[batch][keyLength]`; 0 without them.
     public static final int KEY_DOCUMENTS = 20;
 
     /// Where the query's elements lie: its row, head and batch strides and its offset, see [#at].
@@ -183,7 +183,7 @@ public final class RunFields {
     /// In `numbers`: factor on query . key.
     public static final int SCALE = 0;
 
-    /// In `numbers`: bound of the soft cap.
+    /// In `numbers`: bound of the soft cap, 0 without one.
     public static final int SOFTCAP = 1;
 
     /// In `numbers`: -infinity, which has no literal that every backend prints.

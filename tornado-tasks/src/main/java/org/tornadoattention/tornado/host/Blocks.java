@@ -1,4 +1,4 @@
-package org.tornadoattention.tornado;
+package org.tornadoattention.tornado.host;
 
 import org.tornadoattention.AttentionShape;
 import org.tornadoattention.AttentionSpec;
@@ -10,7 +10,7 @@ import org.tornadoattention.Mask;
 ///
 /// @param groups at most this many
 /// @param choice what they are computed with
-record Blocks(int groups, KernelChoice choice) {
+public record Blocks(int groups, KernelChoice choice) {
     private static final long FLOAT = Float.BYTES;
 
     /// The largest blocks that fit.
@@ -18,7 +18,8 @@ record Blocks(int groups, KernelChoice choice) {
     /// @param memoryLimit bytes
     /// @param maskBytes bytes of bias and boolean mask, which are on the device whole
     /// @throws UnsupportedOperationException if not even one group fits
-    static Blocks of(AttentionSpec spec, KernelChoice choice, long memoryLimit, long maskBytes) {
+    public static Blocks of(
+            AttentionSpec spec, KernelChoice choice, long memoryLimit, long maskBytes) {
         AttentionShape shape = spec.shape();
         int heads = shape.queryHeads() / shape.keyValueHeads();
         long dims = (long) shape.headDim() + shape.valueDim();
@@ -49,7 +50,7 @@ record Blocks(int groups, KernelChoice choice) {
         groups = Math.min(groups, Integer.MAX_VALUE / largest);
         if (groups < 1) {
             throw new UnsupportedOperationException(
-                    "engine tornado needs memory for one key-value head at least, %d bytes, but may use %d on the device for %s; raise memory-limit, or use engine jvm or oracle"
+                    "kernels need memory for one key-value head at least, %d bytes, but may use %d on the device for %s; raise memory-limit, or use engine jvm or oracle"
                             .formatted(group + shared, memoryLimit, spec));
         }
         long all = (long) shape.batch() * shape.keyValueHeads();

@@ -1,4 +1,4 @@
-package org.tornadoattention.tornado;
+package org.tornadoattention.tornado.host;
 
 import org.tornadoattention.DataType;
 import org.tornadoattention.Tensor;
@@ -7,18 +7,17 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /// From tensors with strides to the dense float32 memory that kernels read.
-final class Packing {
+public final class Packing {
     private Packing() {}
 
-    /// The tensor's elements, row-major, as they are sent: float16 as it is, other types as
-    /// float32. The tensor's own memory where it is dense and of that type already.
-    static MemorySegment dense(Tensor tensor) {
-        DataType sent = tensor.type() == DataType.FLOAT16 ? DataType.FLOAT16 : DataType.FLOAT32;
+    /// The tensor's elements, row-major, as they are sent. The tensor's own memory where it is
+    /// dense and of that type already.
+    public static MemorySegment dense(Tensor tensor, DataType sent) {
         return rowMajor(tensor, sent).segment();
     }
 
     /// The tensor with that type and without gaps: itself where it is so already.
-    static Tensor rowMajor(Tensor tensor, DataType type) {
+    public static Tensor rowMajor(Tensor tensor, DataType type) {
         if (tensor.type() == type && tensor.isContiguous()) {
             return tensor;
         }
@@ -28,14 +27,14 @@ final class Packing {
     }
 
     /// The elements of a dense int32 tensor.
-    static int[] ints(Tensor tensor) {
+    public static int[] ints(Tensor tensor) {
         return tensor.segment().toArray(ValueLayout.JAVA_INT_UNALIGNED);
     }
 
     /// Whether any element is NaN or infinite: all bits of its exponent are 1 then.
     ///
-    /// @param type of the tensor that [#dense] was made of
-    static boolean hasNonFinite(MemorySegment elements, DataType type) {
+    /// @param type as they are sent
+    public static boolean hasNonFinite(MemorySegment elements, DataType type) {
         int largest = 0;
         if (type == DataType.FLOAT16) {
             for (long i = 0; i < elements.byteSize(); i += Short.BYTES) {
@@ -54,13 +53,13 @@ final class Packing {
     /// The product of sizes.
     ///
     /// @throws UnsupportedOperationException if it reaches 2^31
-    static int elements(String name, int... sizes) {
+    public static int elements(String name, int... sizes) {
         long product = 1;
         for (int size : sizes) {
             product *= size;
             if (product > Integer.MAX_VALUE) {
                 throw new UnsupportedOperationException(
-                        "engine tornado needs %s of fewer than 2^31 elements but got %s; engines jvm and oracle have no such limit"
+                        "kernels need %s of fewer than 2^31 elements but got %s; engines jvm and oracle have no such limit"
                                 .formatted(name, Tensor.shapeText(sizes)));
             }
         }

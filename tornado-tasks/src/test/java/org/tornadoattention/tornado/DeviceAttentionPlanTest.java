@@ -6,16 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import org.junit.jupiter.api.Test;
 import org.tornadoattention.AttentionInputs;
 import org.tornadoattention.AttentionSpec;
+import org.tornadoattention.DataType;
 import org.tornadoattention.Engines;
 import org.tornadoattention.Mask;
 import org.tornadoattention.Tensor;
-import org.tornadoattention.tornado.KernelChoice.Kernel;
+import org.tornadoattention.tornado.host.Blocks;
+import org.tornadoattention.tornado.host.DeviceAttentionPlan;
+import org.tornadoattention.tornado.host.KernelChoice;
+import org.tornadoattention.tornado.host.KernelChoice.Kernel;
+import org.tornadoattention.tornado.host.Profile;
+import org.tornadoattention.tornado.host.Program;
+import org.tornadoattention.tornado.host.StepMemory;
 
 import java.util.Arrays;
 import java.util.Optional;
 
 /// What a plan remembers from run to run, with kernels called directly.
-class TornadoAttentionPlanTest {
+class DeviceAttentionPlanTest {
     private static final KernelChoice LOOP =
             new KernelChoice(Kernel.FLASH_LOOP, 1, Optional.empty());
 
@@ -25,7 +32,7 @@ class TornadoAttentionPlanTest {
     @Test
     void aCacheThatStartsWithOneKeyMayGrow() {
         AttentionInputs longest = inputs(4, 10).with(documents(4, 10, 7, 7));
-        try (TornadoAttentionPlan plan = plan(longest)) {
+        try (DeviceAttentionPlan plan = plan(longest)) {
             for (int keys : new int[] {1, 2, 10, 3}) {
                 assertOracle(plan, inputs(4, keys).with(documents(4, keys, 7, 7)));
             }
@@ -36,7 +43,7 @@ class TornadoAttentionPlanTest {
     void afterAFailureNothingThatWasNotSentIsTakenForSent() {
         AttentionInputs first = inputs(4, 10).with(documents(4, 10, 9, 7));
         AttentionInputs second = inputs(4, 10).with(documents(4, 10, 7, 7));
-        try (TornadoAttentionPlan plan = plan(first)) {
+        try (DeviceAttentionPlan plan = plan(first)) {
             assertOracle(plan, first);
             failure = Optional.of(new OutOfMemoryError("constructed"));
             assertThrows(OutOfMemoryError.class, () -> plan.run(second));
@@ -49,7 +56,7 @@ class TornadoAttentionPlanTest {
     void masksOfAlternatingSizesCompileTwiceAtMost() {
         AttentionInputs manyBiases = inputs(16, 16).with(bias(2, 16, 16)).with(allowed(1, 1, 16));
         AttentionInputs manyFlags = inputs(16, 16).with(bias(1, 1, 16)).with(allowed(2, 16, 16));
-        try (TornadoAttentionPlan plan = plan(manyBiases)) {
+        try (DeviceAttentionPlan plan = plan(manyBiases)) {
             for (int run = 0; run < 3; run++) {
                 assertOracle(plan, manyBiases);
                 assertOracle(plan, manyFlags);
@@ -68,15 +75,16 @@ class TornadoAttentionPlanTest {
                 UnsupportedOperationException.class, () -> Blocks.of(spec, LOOP, limit, 4 * 4096));
     }
 
-    private TornadoAttentionPlan plan(AttentionInputs inputs) {
+    private DeviceAttentionPlan plan(AttentionInputs inputs) {
         AttentionSpec spec = AttentionSpec.of(inputs);
-        return new TornadoAttentionPlan(
+        return new DeviceAttentionPlan(
                 new DirectEngine(Kernel.FLASH_LOOP, 1, 8),
                 spec,
                 LOOP,
+                DataType.FLOAT32,
                 maskBytes -> Blocks.of(spec, LOOP, 1L << 30, maskBytes),
-                (arrays, blocks, features) ->
-                        new Failing(new DirectProgram(spec, arrays, blocks, features)));
+                (blocks, capacity, features) ->
+                        new Failing(new DirectProgram(spec, blocks, capacity, features)));
     }
 
     private final class Failing implements Program {
@@ -84,6 +92,11 @@ class TornadoAttentionPlanTest {
 
         Failing(Program program) {
             this.program = program;
+        }
+
+        @Override
+        public StepMemory memory() {
+            return program.memory();
         }
 
         @Override
@@ -107,7 +120,7 @@ class TornadoAttentionPlanTest {
         }
     }
 
-    private static void assertOracle(TornadoAttentionPlan plan, AttentionInputs inputs) {
+    private static void assertOracle(DeviceAttentionPlan plan, AttentionInputs inputs) {
         double[] expected =
                 Engines.open("oracle").run(AttentionSpec.of(inputs), inputs).output().toDoubles();
         double[] actual = plan.run(inputs).output().toDoubles();

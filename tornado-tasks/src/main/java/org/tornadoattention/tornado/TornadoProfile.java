@@ -1,33 +1,34 @@
 package org.tornadoattention.tornado;
 
 import org.tornadoattention.TaskTime;
+import org.tornadoattention.tornado.host.Profile;
 
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What the tasks of one run took, added up over the blocks of heads, from TornadoVM's profiles.
+/// Reads TornadoVM's profiles.
 ///
 /// A profile is JSON of a fixed form: numbers of the graph, and a section for each task.
 ///
 /// ```
 /// "attention": {  "COPY_IN_TIME": "5120",  "attention.flash": { "TASK_KERNEL_TIME": "48000" } }
 /// ```
-final class Profile {
+final class TornadoProfile {
     private static final Pattern SECTION = Pattern.compile("\"([\\w.]+)\": \\{");
     private static final Pattern NUMBER = Pattern.compile("\"(\\w+)\": \"(\\d+)\"");
 
-    private final Map<String, TaskTime> times = new LinkedHashMap<>();
+    private TornadoProfile() {}
 
     /// Adds the profile of one execution of a graph.
     ///
+    /// @param profile takes what its tasks took
     /// @param compiled whether this execution compiled it; TornadoVM goes on telling how long that
     ///   took
-    void add(String graph, String json, boolean compiled) {
+    static void add(Profile profile, String graph, String json, boolean compiled) {
         Map<String, Long> ofGraph = new HashMap<>();
         Map<String, Map<String, Long>> ofTasks = new LinkedHashMap<>();
         Map<String, Long> current = ofGraph;
@@ -44,7 +45,7 @@ final class Profile {
                 current.put(number.group(1), Long.parseLong(number.group(2)));
             }
         }
-        add(
+        profile.add(
                 new TaskTime(
                         graph,
                         Duration.ZERO,
@@ -53,7 +54,7 @@ final class Profile {
                         sum(ofGraph, "TOTAL_COPY_IN_SIZE_BYTES", "TOTAL_COPY_OUT_SIZE_BYTES")));
         ofTasks.forEach(
                 (task, values) ->
-                        add(
+                        profile.add(
                                 new TaskTime(
                                         task,
                                         nanos(values, "TASK_KERNEL_TIME"),
@@ -67,19 +68,6 @@ final class Profile {
                                         0)));
     }
 
-    private void add(TaskTime time) {
-        times.merge(
-                time.name(),
-                time,
-                (a, b) ->
-                        new TaskTime(
-                                a.name(),
-                                a.kernel().plus(b.kernel()),
-                                a.transfer().plus(b.transfer()),
-                                a.compile().plus(b.compile()),
-                                a.bytes() + b.bytes()));
-    }
-
     private static Duration nanos(Map<String, Long> values, String... names) {
         return Duration.ofNanos(sum(values, names));
     }
@@ -90,10 +78,5 @@ final class Profile {
             sum += values.getOrDefault(name, 0L);
         }
         return sum;
-    }
-
-    /// In the order of running; a graph's transfers before its tasks.
-    List<TaskTime> times() {
-        return List.copyOf(times.values());
     }
 }

@@ -1,4 +1,4 @@
-package org.tornadoattention.tornado;
+package org.tornadoattention.tornado.host;
 
 import org.jspecify.annotations.Nullable;
 import org.tornadoattention.AbstractAttentionPlan;
@@ -8,69 +8,69 @@ import org.tornadoattention.AttentionShape;
 import org.tornadoattention.AttentionSpec;
 import org.tornadoattention.DataType;
 import org.tornadoattention.Tensor;
-import org.tornadoattention.tornado.Program.Sending;
-import org.tornadoattention.tornado.RunArrays.MaskCapacity;
+import org.tornadoattention.tornado.host.Program.Sending;
 import org.tornadoattention.tornado.kernel.RunFields;
-
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import java.util.function.LongFunction;
 
-/// A step on a device: arrays and compiled kernels are made at the first run and kept.
+/// A step on a device: memory and compiled kernels are made at the first run and kept.
 ///
 /// ```
-/// inputs --LoweredMasks, Packing--> RunArrays --Program--> RunArrays --> results
-///                                   for each block of key-value heads
+/// inputs --LoweredMasks, Packing--> StepMemory --Program--> StepMemory --> results
+///                                    for each block of key-value heads
 /// ```
 ///
 /// Runs of one plan take turns.
-final class TornadoAttentionPlan extends AbstractAttentionPlan {
+public final class DeviceAttentionPlan extends AbstractAttentionPlan {
     private final KernelChoice choice;
+    private final DataType sent;
     private final LongFunction<Blocks> sizes;
     private final Program.Factory programs;
     private Blocks blocks;
-    private MaskCapacity capacity = new MaskCapacity(1, 1);
-    private @Nullable RunArrays arrays;
+    private MaskCapacity capacity = MaskCapacity.NONE;
     private @Nullable Program program;
     private boolean guardValues;
     private int programsMade;
     private int run;
 
     /// @param choice what computes
+    /// @param sent the type of query, key and value in the memory of programs
     /// @param sizes how many groups are on the device at once, by the bytes of masks beside them
     /// @param programs what compiles and runs the kernels
-    TornadoAttentionPlan(
+    public DeviceAttentionPlan(
             AttentionEngine engine,
             AttentionSpec spec,
             KernelChoice choice,
+            DataType sent,
             LongFunction<Blocks> sizes,
             Program.Factory programs) {
         super(engine, spec);
         this.choice = choice;
+        this.sent = sent;
         this.sizes = sizes;
         blocks = sizes.apply(0); // Says at once if not even that fits.
         this.programs = programs;
     }
 
     /// How often kernels were compiled.
-    synchronized int programsMade() {
+    public synchronized int programsMade() {
         return programsMade;
     }
 
     @Override
     protected synchronized Execution execute(AttentionInputs inputs, Destination destination) {
-        MemorySegment query = Packing.dense(inputs.query());
-        MemorySegment key = Packing.dense(inputs.key());
-        MemorySegment value = Packing.dense(inputs.value());
+        MemorySegment query = Packing.dense(inputs.query(), sent);
+        MemorySegment key = Packing.dense(inputs.key(), sent);
+        MemorySegment value = Packing.dense(inputs.value(), sent);
         // Once seen, values are guarded for good: compiling twice costs more than the guard.
         int groups = inputs.shape().batch() * inputs.shape().keyValueHeads();
         boolean sameValue =
-                arrays != null
+                program != null
                         && groups <= blocks.groups()
-                        && RunArrays.holds(arrays.valueStorage, value);
-        boolean guard = guardValues || (!sameValue && Packing.hasNonFinite(value, spec().type()));
+                        && StepMemory.holds(program.memory().value(), value);
+        boolean guard = guardValues || (!sameValue && Packing.hasNonFinite(value, sent));
         LoweredMasks masks = new LoweredMasks(spec(), inputs, guard, choice.splits());
         boolean fresh = program == null || guard != guardValues || !holds(masks);
         guardValues = guard;
@@ -78,22 +78,21 @@ final class TornadoAttentionPlan extends AbstractAttentionPlan {
             renew(masks);
             sameValue = false;
         }
-        RunArrays held = Objects.requireNonNull(arrays);
         Program compiled = Objects.requireNonNull(program);
+        StepMemory held = compiled.memory();
         Profile profile = new Profile();
         Results results = new Results(inputs.shape(), destination);
         boolean done = false;
         try {
             for (int first = 0; first < groups; first += blocks.groups()) {
                 int count = Math.min(blocks.groups(), groups - first);
-                masks.fields().set(RunFields.FIRST_GROUP, first);
-                masks.fields().set(RunFields.GROUPS, count);
-                masks.fields().set(RunFields.RUN, nextRun());
+                masks.fields()[RunFields.FIRST_GROUP] = first;
+                masks.fields()[RunFields.GROUPS] = count;
+                masks.fields()[RunFields.RUN] = nextRun();
                 boolean newMasks = held.store(masks);
-                boolean newKey = store(held.keyStorage, key, groups, first, count);
-                boolean newValue =
-                        !sameValue && store(held.valueStorage, value, groups, first, count);
-                boolean newQuery = store(held.queryStorage, query, groups, first, count);
+                boolean newKey = store(held.key(), key, groups, first, count);
+                boolean newValue = !sameValue && store(held.value(), value, groups, first, count);
+                boolean newQuery = store(held.query(), query, groups, first, count);
                 Sending sending = newQuery ? Sending.QUERY : Sending.NOTHING;
                 sending = newKey || newValue ? Sending.KEYS_AND_VALUES : sending;
                 sending = newMasks || (fresh && first == 0) ? Sending.MASKS : sending;
@@ -130,16 +129,14 @@ final class TornadoAttentionPlan extends AbstractAttentionPlan {
     }
 
     private boolean holds(LoweredMasks masks) {
-        return arrays != null && arrays.hold(masks);
+        return program != null && program.memory().hold(masks);
     }
 
     private void renew(LoweredMasks masks) {
         release();
         capacity = capacity.max(MaskCapacity.of(masks, spec().shape()));
         blocks = sizes.apply(capacity.bytes());
-        RunArrays made = new RunArrays(spec(), blocks, capacity);
-        program = programs.create(made, blocks, masks.features());
-        arrays = made;
+        program = programs.create(blocks, capacity, masks.features());
         programsMade++;
     }
 
@@ -147,7 +144,6 @@ final class TornadoAttentionPlan extends AbstractAttentionPlan {
     protected synchronized void release() {
         Program closing = program;
         program = null;
-        arrays = null;
         if (closing != null) {
             closing.close();
         }
@@ -157,7 +153,7 @@ final class TornadoAttentionPlan extends AbstractAttentionPlan {
     private static boolean store(
             MemorySegment target, MemorySegment whole, int groups, int first, int count) {
         long bytes = whole.byteSize() / groups;
-        return RunArrays.store(target, whole.asSlice(first * bytes, count * bytes));
+        return StepMemory.store(target, whole.asSlice(first * bytes, count * bytes));
     }
 
     /// Where results are put together from blocks.
@@ -178,20 +174,20 @@ final class TornadoAttentionPlan extends AbstractAttentionPlan {
                                     shape.valueDim());
         }
 
-        void take(RunArrays held, int groups, int first, int count) {
-            take(held.output, output, groups, first, count);
-            take(held.logSumExp, destination.logSumExp(), groups, first, count);
-            take(held.weights, destination.weights(), groups, first, count);
-            take(held.kept, destination.scores(), groups, first, count);
+        void take(StepMemory held, int groups, int first, int count) {
+            take(held.output(), output, groups, first, count);
+            take(held.logSumExp(), destination.logSumExp(), groups, first, count);
+            take(held.weights(), destination.weights(), groups, first, count);
+            take(held.kept(), destination.scores(), groups, first, count);
         }
 
         private static void take(
-                FloatArray source, @Nullable Tensor target, int groups, int first, int count) {
+                MemorySegment source, @Nullable Tensor target, int groups, int first, int count) {
             if (target == null) {
                 return;
             }
             long elements = target.size() / groups;
-            MemorySegment part = source.getSegment().asSlice(0, elements * count * Float.BYTES);
+            MemorySegment part = source.asSlice(0, elements * count * Float.BYTES);
             if (direct(target)) {
                 long start = first * elements * Float.BYTES;
                 target.segment().asSlice(start, part.byteSize()).copyFrom(part);

@@ -1,4 +1,4 @@
-package org.tornadoattention.tornado;
+package org.tornadoattention.tornado.host;
 
 import java.util.HashMap;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package org.tornadoattention.tornado;
+package org.tornadoattention.tornado.host;
 
 import org.tornadoattention.AttentionShape;
 import org.tornadoattention.AttentionSpec;
@@ -28,7 +28,7 @@ import java.util.OptionalInt;
 ///
 /// @param splits into how many ranges the keys are split; 1 for the steps
 /// @param tile the shape of a work-group, for `flash-context`
-record KernelChoice(Kernel kernel, int splits, Optional<FlashContextTile> tile) {
+public record KernelChoice(Kernel kernel, int splits, Optional<FlashContextTile> tile) {
     /// Fewer work-items than this for each compute unit leave some idle.
     private static final int ENOUGH_ITEMS_PER_UNIT = 2;
 
@@ -40,20 +40,20 @@ record KernelChoice(Kernel kernel, int splits, Optional<FlashContextTile> tile) 
     private static final int KEYS_PER_SPLIT = 256;
 
     /// The forms in which attention is written.
-    enum Kernel {
+    public enum Kernel {
         STEPS,
         FLASH_LOOP,
         FLASH_CONTEXT;
 
         /// As users write it.
-        String label() {
+        public String label() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
 
         /// The kernel of that name.
         ///
         /// @throws IllegalArgumentException if there is none
-        static Kernel of(String setting, String text) {
+        public static Kernel of(String setting, String text) {
             for (Kernel kernel : values()) {
                 if (kernel.label().equals(text)) {
                     return kernel;
@@ -73,13 +73,13 @@ record KernelChoice(Kernel kernel, int splits, Optional<FlashContextTile> tile) 
     /// @param computeUnits which run work-groups at the same time
     /// @param localMemory bytes of a work-group
     /// @param items work-items of a work-group, at most
-    record Limits(int computeUnits, long localMemory, long items) {}
+    public record Limits(int computeUnits, long localMemory, long items) {}
 
     /// The tables above.
     ///
     /// @param wantedSplits what the user asked for
     /// @throws UnsupportedOperationException if the device has too little for the kernel
-    static KernelChoice of(
+    public static KernelChoice of(
             AttentionSpec spec, Kernel kernel, OptionalInt wantedSplits, Limits limits) {
         AttentionShape shape = spec.shape();
         return switch (kernel) {
@@ -105,7 +105,7 @@ record KernelChoice(Kernel kernel, int splits, Optional<FlashContextTile> tile) 
     }
 
     /// The kernel's name and tile, as results give it.
-    String describe() {
+    public String describe() {
         String name =
                 switch (kernel) {
                     case STEPS -> "steps";
@@ -119,19 +119,24 @@ record KernelChoice(Kernel kernel, int splits, Optional<FlashContextTile> tile) 
         return splits == 1 ? name : "%s, keys split in %d".formatted(name, splits);
     }
 
+    /// What additive attention is computed with, as results give it.
+    public String describeAdditive() {
+        return keepsScores() ? "additive steps" : "additive-loop, a row a work-item";
+    }
+
     /// Whether a work-group of `flash-context` has what it needs.
-    static boolean contextFits(AttentionShape shape, Limits limits) {
+    public static boolean contextFits(AttentionShape shape, Limits limits) {
         return FlashContextTile.fits(
                 shape.headDim(), shape.valueDim(), limits.localMemory(), limits.items());
     }
 
     /// Whether all scores are in memory.
-    boolean keepsScores() {
+    public boolean keepsScores() {
         return kernel == Kernel.STEPS;
     }
 
     /// Whether a spec needs the steps, because a fused kernel never has all scores.
-    static boolean needsSteps(AttentionSpec spec) {
+    public static boolean needsSteps(AttentionSpec spec) {
         return spec.weights() || spec.scores().isPresent();
     }
 
@@ -145,7 +150,7 @@ record KernelChoice(Kernel kernel, int splits, Optional<FlashContextTile> tile) 
     }
 
     /// Query rows that share a key-value head.
-    static int rowsOfGroup(AttentionShape shape) {
+    public static int rowsOfGroup(AttentionShape shape) {
         return Math.multiplyExact(shape.queryLength(), shape.queryHeads() / shape.keyValueHeads());
     }
 
@@ -155,7 +160,7 @@ record KernelChoice(Kernel kernel, int splits, Optional<FlashContextTile> tile) 
     }
 
     /// The same for this choice, over all key-value heads of a block and ranges of keys.
-    int blocks(AttentionShape shape, Blocks blocks) {
+    public int blocks(AttentionShape shape, Blocks blocks) {
         int rows = tile.map(FlashContextTile::rows).orElse(FlashLoopKernel.LANES);
         return Math.multiplyExact(Math.multiplyExact(blocks.groups(), blocks(shape, rows)), splits);
     }
