@@ -30,8 +30,9 @@ public abstract class ComposedMultiHeadPlan extends AbstractMultiHeadPlan {
     /// @return `[B][N][out]`, row-major
     protected abstract Tensor project(Tensor input, Linear projection, DataType type);
 
+    /// Frees the attention inside; an engine that frees more calls this, too.
     @Override
-    protected final void release() {
+    protected void release() {
         attention.close();
     }
 

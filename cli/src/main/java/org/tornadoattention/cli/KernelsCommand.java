@@ -10,6 +10,9 @@ import org.tornadoattention.AttentionSpec;
 import org.tornadoattention.Mask;
 import org.tornadoattention.RunInfo;
 import org.tornadoattention.Tensor;
+import org.tornadoattention.tornado.KernelEmitter;
+import org.tornadoattention.tornado.ahead.AheadKernel;
+import org.tornadoattention.tornado.ahead.StoredKernel;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +25,9 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// `attend kernels`: the source that TornadoVM generates for a shape and masks.
@@ -102,8 +107,19 @@ final class KernelsCommand extends AttendCommand {
             description = "Where the source goes (default: standard output).")
     private Optional<Path> output = Optional.empty();
 
+    @Option(
+            names = "--emit",
+            paramLabel = "DIR",
+            description =
+                    "Instead: compiles the kernels that engine opencl ships, and writes a file for"
+                            + " each into this folder.")
+    private Optional<Path> emit = Optional.empty();
+
     @Override
     public Integer call() throws IOException {
+        if (emit.isPresent()) {
+            return emitAll(emit.get());
+        }
         AttentionSpec.Builder builder;
         AttentionInputs inputs = inputs();
         try {
@@ -129,6 +145,31 @@ final class KernelsCommand extends AttendCommand {
         }
         List<GeneratedKernel> kernels = GeneratedKernel.parse(printed.toString(UTF_8));
         print(info, inputs, all ? kernels : GeneratedKernel.computing(kernels));
+        return OK;
+    }
+
+    private int emitAll(Path folder) throws IOException {
+        Map<Path, String> files = new LinkedHashMap<>();
+        try (AttentionEngine engine = engineArguments.open(ENGINE);
+                Progress progress = progress("compiling by " + engine.name())) {
+            KernelEmitter emitter = KernelEmitter.open();
+            for (AheadKernel kernel : AheadKernel.values()) {
+                progress.update(
+                        "%d of %d: %s"
+                                .formatted(
+                                        files.size() + 1,
+                                        AheadKernel.values().length,
+                                        kernel.label()));
+                files.put(
+                        folder.resolve(kernel.label() + StoredKernel.ENDING), emitter.emit(kernel));
+            }
+        }
+        Files.createDirectories(folder);
+        for (Map.Entry<Path, String> file : files.entrySet()) {
+            Files.writeString(file.getKey(), file.getValue());
+        }
+        out().printf("%d kernels in %s%n", files.size(), folder);
+        out().flush();
         return OK;
     }
 

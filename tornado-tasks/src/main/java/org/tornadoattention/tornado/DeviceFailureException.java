@@ -23,12 +23,14 @@ public final class DeviceFailureException extends RuntimeException {
 
     private final Kind kind;
 
-    DeviceFailureException(Kind kind, String message, Throwable cause) {
+    /// For engines.
+    public DeviceFailureException(Kind kind, String message, Throwable cause) {
         super(message, cause);
         this.kind = kind;
     }
 
-    DeviceFailureException(Kind kind, String message) {
+    /// For engines.
+    public DeviceFailureException(Kind kind, String message) {
         super(message);
         this.kind = kind;
     }

@@ -2,14 +2,12 @@ package org.tornadoattention.tornado;
 
 import org.tornadoattention.AttentionSpec;
 import org.tornadoattention.EngineOptions;
+import org.tornadoattention.tornado.host.ByteSizes;
 import org.tornadoattention.tornado.host.KernelChoice;
 import org.tornadoattention.tornado.host.KernelChoice.Kernel;
 
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// The settings of [TornadoEngine], checked.
 ///
@@ -28,7 +26,7 @@ record EngineSettings(
     private static final String COMPILER_FLAGS = "compiler-flags";
 
     /// TornadoVM's own flags include finite-math-only, with which NaN and infinity mean nothing.
-    private static final String OPENCL_FLAGS = "-cl-mad-enable -w";
+    static final String OPENCL_FLAGS = "-cl-mad-enable -w";
 
     private static final String PROFILE = "profile";
     private static final String MEMORY_LIMIT = "memory-limit";
@@ -40,8 +38,6 @@ record EngineSettings(
 
     /// TornadoVM's own limit, which has nothing to do with the card's memory.
     private static final String TORNADO_MEMORY = "tornado.device.memory";
-
-    private static final Pattern BYTES = Pattern.compile("(\\d{1,15})\\s*([KMG]?)B?");
 
     /// Reads the settings.
     ///
@@ -58,7 +54,7 @@ record EngineSettings(
                 PrecompiledBinary.SETTING);
         String limit = options.settings().get(MEMORY_LIMIT);
         return new EngineSettings(
-                limit == null ? defaultLimit(device) : bytes(MEMORY_LIMIT, limit),
+                limit == null ? defaultLimit(device) : ByteSizes.parse(MEMORY_LIMIT, limit),
                 kernel(options.settings().getOrDefault(KERNEL, AUTO)),
                 splits(options),
                 flag(options, PROFILE),
@@ -70,27 +66,9 @@ record EngineSettings(
 
     private static long defaultLimit(Device device) {
         // TornadoVM's default is 4 GB from version 2 on.
-        long tornado = bytes(TORNADO_MEMORY, System.getProperty(TORNADO_MEMORY, "4GB"));
+        long tornado = ByteSizes.parse(TORNADO_MEMORY, System.getProperty(TORNADO_MEMORY, "4GB"));
         long memory = Math.min(tornado, device.handle().getMaxGlobalMemory());
         return memory - memory / 8;
-    }
-
-    /// A number of bytes such as `256MB`.
-    static long bytes(String name, String text) {
-        Matcher matcher = BYTES.matcher(text.strip().toUpperCase(Locale.ROOT));
-        if (!matcher.matches() || matcher.group(1).matches("0+")) {
-            throw new IllegalArgumentException(
-                    "%s must be a positive number of bytes, such as 256MB, but was '%s'"
-                            .formatted(name, text));
-        }
-        int shift =
-                switch (matcher.group(2)) {
-                    case "K" -> 10;
-                    case "M" -> 20;
-                    case "G" -> 30;
-                    default -> 0;
-                };
-        return Math.min(Long.parseLong(matcher.group(1)), Long.MAX_VALUE >> 31) << shift;
     }
 
     private static Optional<Kernel> kernel(String text) {

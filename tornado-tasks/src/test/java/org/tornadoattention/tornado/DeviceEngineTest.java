@@ -18,6 +18,7 @@ import org.tornadoattention.Mask;
 import org.tornadoattention.RunInfo;
 import org.tornadoattention.TaskTime;
 import org.tornadoattention.Tensor;
+import org.tornadoattention.tornado.host.ByteSizes;
 import org.tornadoattention.tornado.host.DeviceAttentionPlan;
 
 import java.time.Duration;
@@ -111,7 +112,7 @@ class DeviceEngineTest {
     /// Runs plans that together need more than TornadoVM may use of the device.
     private static void exhaustUnlessFreed(
             EngineOptions options, AttentionInputs inputs, long bytes) {
-        long allowed = EngineSettings.bytes("", System.getProperty("tornado.device.memory", "4GB"));
+        long allowed = ByteSizes.parse("", System.getProperty("tornado.device.memory", "4GB"));
         try (AttentionEngine engine = Engines.open("tornado", options)) {
             for (long used = 0; used < allowed + 2 * bytes; used += bytes) {
                 run(engine, inputs);

@@ -97,11 +97,19 @@ public record KernelChoice(Kernel kernel, int splits, Optional<FlashContextTile>
                                 rowsOfGroup(shape),
                                 limits.localMemory(),
                                 limits.items());
-                int blocks = blocks(shape, tile.rows());
-                int splits = wantedSplits.orElseGet(() -> splits(shape, blocks, limits));
-                yield new KernelChoice(kernel, splits, Optional.of(tile));
+                yield ofTile(spec, tile, wantedSplits, limits);
             }
         };
+    }
+
+    /// `flash-context` with a tile that is given.
+    ///
+    /// @param wantedSplits what the user asked for
+    public static KernelChoice ofTile(
+            AttentionSpec spec, FlashContextTile tile, OptionalInt wantedSplits, Limits limits) {
+        int blocks = blocks(spec.shape(), tile.rows());
+        int splits = wantedSplits.orElseGet(() -> splits(spec.shape(), blocks, limits));
+        return new KernelChoice(Kernel.FLASH_CONTEXT, splits, Optional.of(tile));
     }
 
     /// The kernel's name and tile, as results give it.

@@ -1,0 +1,47 @@
+package org.tornadoattention.opencl;
+
+import org.tornadoattention.opencl.driver.OpenClBuffer;
+
+import java.lang.foreign.MemorySegment;
+
+/// An array of a kernel: on the device behind the header that TornadoVM's code expects before the
+/// first element, and on the host where anybody fills or reads it there.
+///
+/// @param buffer header, elements, slack
+/// @param host the elements, or nothing
+record KernelArray(OpenClBuffer buffer, MemorySegment host) {
+    /// Bytes before the first element: the header of TornadoVM's arrays from version 2 on, which
+    /// kernels add to every index.
+    static final int HEADER = 16;
+
+    /// Behind the last element: fused kernels read values by eights, whatever their dimension.
+    private static final int SLACK = 8 * Float.BYTES;
+
+    /// On both sides.
+    static KernelArray of(Lease lease, long bytes) {
+        return new KernelArray(lease.buffer(HEADER + bytes + SLACK), lease.host(bytes));
+    }
+
+    /// On the device alone.
+    static KernelArray scratch(Lease lease, long bytes) {
+        return new KernelArray(lease.buffer(HEADER + bytes + SLACK), MemorySegment.NULL);
+    }
+
+    /// Sent once.
+    static KernelArray constant(Lease lease, float... elements) {
+        KernelArray array = of(lease, (long) elements.length * Float.BYTES);
+        array.host.copyFrom(MemorySegment.ofArray(elements));
+        array.buffer.write(array.host, HEADER);
+        return array;
+    }
+
+    /// Brings the first elements to the device.
+    void send(long bytes) {
+        buffer.write(host.asSlice(0, bytes), HEADER);
+    }
+
+    /// Brings the first elements to the host.
+    void fetch(long bytes) {
+        buffer.read(host.asSlice(0, bytes), HEADER);
+    }
+}

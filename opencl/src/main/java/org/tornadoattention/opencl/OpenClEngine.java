@@ -1,0 +1,133 @@
+package org.tornadoattention.opencl;
+
+import org.tornadoattention.AdditivePlan;
+import org.tornadoattention.AdditiveSpec;
+import org.tornadoattention.AttentionEngine;
+import org.tornadoattention.AttentionPlan;
+import org.tornadoattention.AttentionSpec;
+import org.tornadoattention.DataType;
+import org.tornadoattention.DeviceInfo;
+import org.tornadoattention.EngineOptions;
+import org.tornadoattention.MultiHeadPlan;
+import org.tornadoattention.MultiHeadSpec;
+import org.tornadoattention.opencl.driver.OpenClDevice;
+import org.tornadoattention.opencl.driver.OpenClDriver;
+import org.tornadoattention.opencl.driver.OpenClException;
+import org.tornadoattention.tornado.host.Blocks;
+import org.tornadoattention.tornado.host.DeviceAdditivePlan;
+import org.tornadoattention.tornado.host.DeviceAttentionPlan;
+import org.tornadoattention.tornado.host.KernelChoice;
+import org.tornadoattention.tornado.host.Refusals;
+
+import java.util.List;
+
+/// Attention on an OpenCL device without TornadoVM: the kernels that TornadoVM compiled ahead of
+/// time from the same Java methods, over the device's own driver.
+///
+/// | setting | values | default |
+/// |---|---|---|
+/// | `memory-limit` | bytes, or with `KB`, `MB`, `GB` (powers of 1024) | seven eighths of the device's |
+/// | `kernel` | `auto`, `flash-loop`, `flash-context`, `steps` | `auto`: by device and shape |
+/// | `splits` | `auto`, 1 to 4096: ranges of keys that are worked on in parallel | `auto`: 1 unless there are few rows |
+/// | `profile` | `true`, `false` | `false`; `true` measures every task, see [org.tornadoattention.RunInfo#tasks] |
+/// | `compiler-flags` | of the driver | `-cl-mad-enable -w`; with finite-math-only, masks and NaN mean nothing |
+/// | `binaries` | a folder with a binary of each kernel, instead of their text | none: the driver compiles |
+///
+/// Runs on the device it names or throws [org.tornadoattention.tornado.DeviceFailureException].
+public final class OpenClEngine implements AttentionEngine {
+    static final String NAME = "opencl";
+
+    private final OpenClDevice device;
+    private final OpenClSettings settings;
+    private final SharedQueue queue;
+    private final Lease own;
+    private volatile boolean closed;
+
+    private OpenClEngine(OpenClDevice device, OpenClSettings settings) {
+        this.device = device;
+        this.settings = settings;
+        queue = new SharedQueue(device, settings);
+        try {
+            own = queue.lease();
+        } catch (OpenClException e) {
+            throw Failures.of(e, "open", "no step");
+        }
+    }
+
+    /// Opens the engine on a device by index, part of its name, or kind.
+    ///
+    /// @throws IllegalArgumentException for an unknown device or setting, or a value out of range
+    public static OpenClEngine open(EngineOptions options) {
+        List<OpenClDevice> devices = OpenClDriver.installed().devices();
+        int index =
+                options.requireDevice(
+                        NAME, devices.stream().map(OpenClDevice::toDeviceInfo).toList());
+        OpenClDevice device = devices.get(index);
+        return new OpenClEngine(device, OpenClSettings.of(options, device));
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public DeviceInfo device() {
+        return device.toDeviceInfo();
+    }
+
+    @Override
+    public AttentionPlan plan(AttentionSpec spec) {
+        requireOpen();
+        refusals().check(spec);
+        KernelChoice choice = settings.choose(spec, device);
+        return new DeviceAttentionPlan(
+                this,
+                spec,
+                choice,
+                DataType.FLOAT32,
+                maskBytes -> Blocks.of(spec, choice, settings.memoryLimit(), maskBytes),
+                (blocks, capacity, features) ->
+                        new StepProgram(queue, spec, blocks, capacity, features));
+    }
+
+    @Override
+    public AdditivePlan plan(AdditiveSpec spec) {
+        requireOpen();
+        refusals().check(spec);
+        KernelChoice choice = settings.chooseAdditive(DeviceAdditivePlan.step(spec));
+        return new DeviceAdditivePlan(
+                this,
+                spec,
+                choice,
+                (capacity, _) -> new AdditiveStepProgram(queue, spec, choice, capacity));
+    }
+
+    @Override
+    public MultiHeadPlan plan(MultiHeadSpec spec) {
+        requireOpen();
+        if (spec.type() == DataType.FLOAT64) {
+            refusals().check(spec);
+        }
+        return new OpenClMultiHeadPlan(this, spec, queue);
+    }
+
+    /// All types are widened on the host, so the device needs no half precision.
+    static Refusals refusals() {
+        return new Refusals(NAME, true);
+    }
+
+    /// Plans own the device's memory, and go on until they are closed; a closed engine makes no new
+    /// ones.
+    @Override
+    public void close() {
+        closed = true;
+        own.close();
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the engine is closed: open a new one");
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package org.tornadoattention.opencl;
+
+import org.tornadoattention.AttentionShape;
+import org.tornadoattention.AttentionSpec;
+import org.tornadoattention.EngineOptions;
+import org.tornadoattention.opencl.driver.OpenClDevice;
+import org.tornadoattention.tornado.host.ByteSizes;
+import org.tornadoattention.tornado.host.KernelChoice;
+import org.tornadoattention.tornado.host.KernelChoice.Kernel;
+import org.tornadoattention.tornado.kernel.FlashContextTile;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// The settings of [OpenClEngine], checked.
+///
+/// @param memoryLimit bytes of device memory for the arrays of a plan
+/// @param kernel what the user asked for
+/// @param splits what the user asked for
+/// @param binaries where kernels come from
+record OpenClSettings(
+        long memoryLimit,
+        Optional<Kernel> kernel,
+        OptionalInt splits,
+        boolean profile,
+        String compilerFlags,
+        KernelBinaries binaries) {
+    /// As TornadoVM's engine compiles them: without finite-math-only, with which NaN and infinity
+    /// mean nothing.
+    private static final String DEFAULT_FLAGS = "-cl-mad-enable -w";
+
+    private static final String MEMORY_LIMIT = "memory-limit";
+    private static final String KERNEL = "kernel";
+    private static final String SPLITS = "splits";
+    private static final String PROFILE = "profile";
+    private static final String COMPILER_FLAGS = "compiler-flags";
+    private static final String AUTO = "auto";
+    private static final int MAX_SPLITS = 4096;
+
+    /// What the work-groups of the stored kernels were made for.
+    private static final long LOCAL_MEMORY = 48 * 1024;
+
+    private static final int GROUP_ITEMS = 128;
+
+    /// Reads the settings.
+    ///
+    /// @throws IllegalArgumentException for an unknown name or a value out of range
+    static OpenClSettings of(EngineOptions options, OpenClDevice device) {
+        options.requireKnown(
+                OpenClEngine.NAME,
+                MEMORY_LIMIT,
+                KERNEL,
+                SPLITS,
+                PROFILE,
+                COMPILER_FLAGS,
+                KernelBinaries.SETTING);
+        String limit = options.settings().get(MEMORY_LIMIT);
+        String kernel = options.settings().getOrDefault(KERNEL, AUTO);
+        String splits = options.settings().getOrDefault(SPLITS, AUTO);
+        if (!splits.equals(AUTO) && kernel.equals(Kernel.STEPS.label())) {
+            throw new IllegalArgumentException(
+                    "setting '%s' is for fused kernels but '%s' is steps"
+                            .formatted(SPLITS, KERNEL));
+        }
+        return new OpenClSettings(
+                limit == null
+                        ? device.globalMemory() - device.globalMemory() / 8
+                        : ByteSizes.parse(MEMORY_LIMIT, limit),
+                kernel.equals(AUTO) ? Optional.empty() : Optional.of(Kernel.of(KERNEL, kernel)),
+                splits.equals(AUTO)
+                        ? OptionalInt.empty()
+                        : OptionalInt.of(options.integer(SPLITS, 1, 1, MAX_SPLITS)),
+                flag(options, PROFILE),
+                options.settings().getOrDefault(COMPILER_FLAGS, DEFAULT_FLAGS),
+                KernelBinaries.of(options));
+    }
+
+    private static boolean flag(EngineOptions options, String name) {
+        String text = options.settings().getOrDefault(name, "false");
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default ->
+                    throw new IllegalArgumentException(
+                            "setting '%s' must be true or false but was '%s'"
+                                    .formatted(name, text));
+        };
+    }
+
+    /// What a plan computes with on a device.
+    ///
+    /// @throws UnsupportedOperationException if the kernel asked for cannot
+    KernelChoice choose(AttentionSpec spec, OpenClDevice device) {
+        if (KernelChoice.needsSteps(spec)) {
+            requireNoFusedKernel();
+            return steps();
+        }
+        AttentionShape shape = spec.shape();
+        boolean dims = FusedKernel.dim(shape).isPresent();
+        boolean group =
+                FusedKernel.hasContext(shape)
+                        && device.localMemory() >= LOCAL_MEMORY
+                        && device.maxWorkGroupSize() >= GROUP_ITEMS;
+        boolean gpu = device.kind() == OpenClDevice.Kind.GPU;
+        Kernel own = gpu && group ? Kernel.FLASH_CONTEXT : Kernel.FLASH_LOOP;
+        Kernel wanted = kernel.orElse(dims ? own : Kernel.STEPS);
+        KernelChoice.Limits limits =
+                new KernelChoice.Limits(
+                        device.computeUnits(), device.localMemory(), device.maxWorkGroupSize());
+        return switch (wanted) {
+            case STEPS -> steps();
+            case FLASH_LOOP -> {
+                if (!dims) {
+                    throw new UnsupportedOperationException(
+                            "engine opencl has kernel flash-loop for dimensions up to %d but headDim is %d and valueDim %d; use kernel auto or steps, or engine tornado, jvm or oracle"
+                                    .formatted(
+                                            FusedKernel.MOST_DIMS,
+                                            shape.headDim(),
+                                            shape.valueDim()));
+                }
+                yield KernelChoice.of(spec, wanted, splits, limits);
+            }
+            case FLASH_CONTEXT -> {
+                if (!group) {
+                    throw new UnsupportedOperationException(
+                            "engine opencl has kernel flash-context for headDim = valueDim = 64 or 128, %d bytes of local memory and work-groups of %d but headDim is %d, valueDim %d, and the device has %d bytes and %d; use kernel auto, flash-loop or steps, or engine tornado, jvm or oracle"
+                                    .formatted(
+                                            LOCAL_MEMORY,
+                                            GROUP_ITEMS,
+                                            shape.headDim(),
+                                            shape.valueDim(),
+                                            device.localMemory(),
+                                            device.maxWorkGroupSize()));
+                }
+                yield KernelChoice.ofTile(spec, tile(shape.headDim()), splits, limits);
+            }
+        };
+    }
+
+    private static FlashContextTile tile(int dim) {
+        return FlashContextTile.of(dim, dim, Integer.MAX_VALUE, LOCAL_MEMORY, GROUP_ITEMS);
+    }
+
+    /// What additive attention is computed with.
+    ///
+    /// @param step the attention inside
+    /// @throws UnsupportedOperationException if the kernel asked for cannot
+    KernelChoice chooseAdditive(AttentionSpec step) {
+        if (KernelChoice.needsSteps(step)) {
+            requireNoFusedKernel();
+            return steps();
+        }
+        boolean fused = step.shape().valueDim() <= FusedKernel.MOST_DIMS;
+        return fused && kernel.map(k -> k != Kernel.STEPS).orElse(true)
+                ? new KernelChoice(Kernel.FLASH_LOOP, 1, Optional.empty())
+                : steps();
+    }
+
+    private static KernelChoice steps() {
+        return new KernelChoice(Kernel.STEPS, 1, Optional.empty());
+    }
+
+    private void requireNoFusedKernel() {
+        if (kernel.isPresent() && kernel.get() != Kernel.STEPS) {
+            throw new UnsupportedOperationException(
+                    "engine opencl with kernel %s does not return weights or scores; use kernel auto or steps, or engine jvm or oracle"
+                            .formatted(kernel.get().label()));
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package org.tornadoattention.tornado;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import org.tornadoattention.tornado.ahead.AheadKernel;
+import org.tornadoattention.tornado.ahead.KernelHash;
+import org.tornadoattention.tornado.ahead.StoredKernel;
+import org.tornadoattention.tornado.sdk.TornadoSdk;
+
+import uk.ac.manchester.tornado.api.GridScheduler;
+import uk.ac.manchester.tornado.api.TaskGraph;
+import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
+import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
+import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
+import uk.ac.manchester.tornado.api.exceptions.TornadoInternalError;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// Has TornadoVM compile the kernels of [AheadKernel], and takes the OpenCL C that it makes of
+/// them.
+public final class KernelEmitter {
+    private static final String GRAPH = "ahead";
+    private static final int GROUPS = 1;
+
+    private final Device device;
+
+    private KernelEmitter(Device device) {
+        this.device = device;
+    }
+
+    /// On the first device of OpenCL: the text depends on no device.
+    ///
+    /// @throws UnsupportedOperationException if TornadoVM has none
+    public static KernelEmitter open() {
+        List<Device> devices = Devices.list();
+        return new KernelEmitter(
+                devices.stream()
+                        .filter(Device::isOpenCl)
+                        .findFirst()
+                        .orElseThrow(
+                                () ->
+                                        new UnsupportedOperationException(
+                                                "kernels ahead of time are OpenCL C but TornadoVM has no device of OpenCL, only %s; use an SDK with that backend"
+                                                        .formatted(
+                                                                devices.stream()
+                                                                        .map(d -> d.info().name())
+                                                                        .toList()))));
+    }
+
+    /// The text of a kernel's file, see [StoredKernel].
+    ///
+    /// @throws DeviceFailureException if it does not compile
+    public String emit(AheadKernel kernel) {
+        String source = compile(kernel);
+        String text = header(kernel) + "\n" + source;
+        if (!source.contains("__kernel void " + kernel.method() + "(")
+                || (kernel.items() == 0 && !source.contains("_kernel_context[0]"))) {
+            throw new IllegalStateException(
+                    "TornadoVM printed no kernel %s with a bound that is read at run time but: %s"
+                            .formatted(kernel.label(), source));
+        }
+        return text;
+    }
+
+    private String compile(AheadKernel kernel) {
+        AheadTasks tasks = new AheadTasks(kernel);
+        GridScheduler grid = new GridScheduler();
+        WorkSizes sizes = new WorkSizes(GRAPH, grid, kernel.items() == 0);
+        if (kernel.items() > 0) {
+            sizes.groups(AheadTasks.TASK, GROUPS, kernel.items());
+        }
+        TaskGraph graph = tasks.addTo(new TaskGraph(GRAPH), sizes);
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        PrintStream standardOutput = System.out;
+        // TornadoVM prints kernels there and nowhere else.
+        System.setOut(new PrintStream(printed, true, UTF_8));
+        try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot())) {
+            plan.withDevice(device.handle())
+                    .withCompilerFlags(TornadoVMBackendType.OPENCL, EngineSettings.OPENCL_FLAGS)
+                    .withPrintKernel();
+            plan.withGridScheduler(grid).execute();
+            plan.freeDeviceMemory();
+        } catch (TornadoExecutionPlanException | RuntimeException | TornadoInternalError e) {
+            throw DeviceFailures.of(device, kernel.label(), "ahead of time", Optional.empty(), e);
+        } finally {
+            System.setOut(standardOutput);
+        }
+        return source(printed.toString(UTF_8));
+    }
+
+    /// What stands from the first pragma to the last brace, without spaces at the ends of lines.
+    private static String source(String printed) {
+        List<String> lines = printed.lines().map(String::stripTrailing).toList();
+        int first = 0;
+        while (first < lines.size() && !lines.get(first).startsWith("#pragma")) {
+            first++;
+        }
+        int last = lines.size() - 1;
+        while (last > first && !lines.get(last).startsWith("}")) {
+            last--;
+        }
+        return lines.subList(first, last + 1).stream()
+                .map(line -> line + "\n")
+                .collect(Collectors.joining());
+    }
+
+    private String header(AheadKernel kernel) {
+        return """
+        // name: %s
+        // java: %s.%s
+        // tornadovm: %s
+        // flags: %s
+        // constants: %s
+        // work-group: %s
+        // array-header: %d
+        // hash: %s
+        """
+                .formatted(
+                        kernel.label(),
+                        kernel.type(),
+                        kernel.method(),
+                        version(),
+                        EngineSettings.OPENCL_FLAGS,
+                        new AheadTasks(kernel).constants(),
+                        kernel.items() == 0 ? "any" : kernel.items(),
+                        StoredKernel.ARRAY_HEADER,
+                        KernelHash.of(kernel));
+    }
+
+    /// The version of TornadoVM that compiles.
+    static String version() {
+        try {
+            Optional<TornadoSdk> sdk = TornadoSdk.find();
+            return sdk.isPresent() ? sdk.get().version().orElse("unknown") : "unknown";
+        } catch (IOException e) {
+            return "unknown";
+        }
+    }
+}
