@@ -70,9 +70,11 @@ final class AdditiveStepProgram implements AdditiveProgram {
                             queryInput.host(),
                             keyInput.host());
         } catch (OpenClException e) {
-            throw Failures.afterClosing(lease, failure(e));
+            Failures.closeAfter(e, lease);
+            throw failure(e);
         } catch (RuntimeException | Error e) {
-            throw Failures.afterClosing(lease, e);
+            Failures.closeAfter(e, lease);
+            throw e;
         }
     }
 

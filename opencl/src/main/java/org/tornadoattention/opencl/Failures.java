@@ -56,13 +56,12 @@ final class Failures {
     }
 
     /// Closes a lease that nobody got; what goes wrong there matters less than the failure.
-    static <T extends Throwable> T afterClosing(Lease lease, T failure) {
+    static void closeAfter(Throwable failure, Lease lease) {
         try {
             lease.close();
         } catch (RuntimeException e) {
             failure.addSuppressed(e);
         }
-        return failure;
     }
 
     /// Sees to it that all kernels of a run left the number of the run.

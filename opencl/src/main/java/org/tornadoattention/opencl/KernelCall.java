@@ -86,6 +86,19 @@ final class KernelCall {
         return new KernelCall(lease, stored, task, items, group, arrays);
     }
 
+    /// A kernel with the loop API, in groups of a size.
+    ///
+    /// @param items a multiple of `group`
+    static KernelCall sized(
+            Lease lease,
+            StoredKernel stored,
+            String task,
+            int items,
+            int group,
+            List<KernelArray> arrays) {
+        return new KernelCall(lease, stored, task, items, group, arrays);
+    }
+
     /// A kernel with work-groups of its own size.
     static KernelCall groups(
             Lease lease, StoredKernel stored, String task, int groups, List<KernelArray> arrays) {

@@ -77,7 +77,8 @@ final class LayerProjections implements AutoCloseable {
             held.put(linear, made);
             return made;
         } catch (RuntimeException | Error e) {
-            throw Failures.afterClosing(lease, e);
+            Failures.closeAfter(e, lease);
+            throw e;
         }
     }
 

@@ -46,6 +46,11 @@ final class Lease implements AutoCloseable {
         return kernel;
     }
 
+    /// A program as the driver compiled it.
+    byte[] binary(StoredKernel stored) {
+        return shared.program(queue, stored).binary();
+    }
+
     /// Waits for everything that was launched.
     void finish() {
         queue.finish();

@@ -8,11 +8,14 @@ import org.tornadoattention.AttentionSpec;
 import org.tornadoattention.DataType;
 import org.tornadoattention.DeviceInfo;
 import org.tornadoattention.EngineOptions;
+import org.tornadoattention.MeasuredLimits;
 import org.tornadoattention.MultiHeadPlan;
 import org.tornadoattention.MultiHeadSpec;
 import org.tornadoattention.opencl.driver.OpenClDevice;
 import org.tornadoattention.opencl.driver.OpenClDriver;
 import org.tornadoattention.opencl.driver.OpenClException;
+import org.tornadoattention.tornado.ahead.AheadKernel;
+import org.tornadoattention.tornado.ahead.StoredKernel;
 import org.tornadoattention.tornado.host.Blocks;
 import org.tornadoattention.tornado.host.DeviceAdditivePlan;
 import org.tornadoattention.tornado.host.DeviceAttentionPlan;
@@ -20,6 +23,7 @@ import org.tornadoattention.tornado.host.KernelChoice;
 import org.tornadoattention.tornado.host.Refusals;
 
 import java.util.List;
+import java.util.Optional;
 
 /// Attention on an OpenCL device without TornadoVM: the kernels that TornadoVM compiled ahead of
 /// time from the same Java methods, over the device's own driver.
@@ -110,6 +114,28 @@ public final class OpenClEngine implements AttentionEngine {
             refusals().check(spec);
         }
         return new OpenClMultiHeadPlan(this, spec, queue);
+    }
+
+    /// By small kernels, in kernel time.
+    ///
+    /// @throws org.tornadoattention.tornado.DeviceFailureException if the device cannot run them
+    @Override
+    public Optional<MeasuredLimits> measureLimits() {
+        requireOpen();
+        SharedQueue timed = new SharedQueue(device, settings.withProfile());
+        return Optional.of(OpenClLimits.measure(timed));
+    }
+
+    /// The program of a kernel as this device's driver compiled it, for setting `binaries`.
+    ///
+    /// @throws org.tornadoattention.tornado.DeviceFailureException if it does not compile
+    public byte[] binary(AheadKernel kernel) {
+        requireOpen();
+        try (Lease lease = queue.lease()) {
+            return lease.binary(StoredKernel.read(kernel));
+        } catch (OpenClException e) {
+            throw Failures.of(e, kernel.label(), "a binary");
+        }
     }
 
     /// All types are widened on the host, so the device needs no half precision.

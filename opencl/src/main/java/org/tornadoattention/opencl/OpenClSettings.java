@@ -75,6 +75,11 @@ record OpenClSettings(
                 KernelBinaries.of(options));
     }
 
+    /// The same, with times.
+    OpenClSettings withProfile() {
+        return new OpenClSettings(memoryLimit, kernel, splits, true, compilerFlags, binaries);
+    }
+
     private static boolean flag(EngineOptions options, String name) {
         String text = options.settings().getOrDefault(name, "false");
         return switch (text) {

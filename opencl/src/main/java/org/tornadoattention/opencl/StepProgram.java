@@ -39,9 +39,11 @@ final class StepProgram implements Program {
             calls = StepCalls.attention(lease, spec, blocks, arrays, fused);
             memory = arrays.memory();
         } catch (OpenClException e) {
-            throw Failures.afterClosing(lease, Failures.of(e, "attention", spec.toString()));
+            Failures.closeAfter(e, lease);
+            throw Failures.of(e, "attention", spec.toString());
         } catch (RuntimeException | Error e) {
-            throw Failures.afterClosing(lease, e);
+            Failures.closeAfter(e, lease);
+            throw e;
         }
     }
 

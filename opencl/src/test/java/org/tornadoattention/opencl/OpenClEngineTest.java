@@ -1,0 +1,200 @@
+package org.tornadoattention.opencl;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.tornadoattention.AttentionEngine;
+import org.tornadoattention.AttentionInputs;
+import org.tornadoattention.AttentionPlan;
+import org.tornadoattention.AttentionSpec;
+import org.tornadoattention.EngineOptions;
+import org.tornadoattention.Engines;
+import org.tornadoattention.MeasuredLimits;
+import org.tornadoattention.TaskTime;
+import org.tornadoattention.Tensor;
+import org.tornadoattention.tornado.DeviceFailureException;
+import org.tornadoattention.tornado.ahead.AheadKernel;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// What the contract does not say: settings, binaries, times, memory, failures.
+class OpenClEngineTest {
+    private static final AttentionInputs INPUTS = inputs(2, 40, 100, 64);
+
+    @BeforeAll
+    static void requireDevice() {
+        OpenClCondition.requireDevice();
+    }
+
+    private static AttentionInputs inputs(int heads, int queries, int keys, int dim) {
+        return AttentionInputs.of(
+                Tensor.randomNormal(1L, 1, heads, queries, dim),
+                Tensor.randomNormal(2L, 1, heads, keys, dim),
+                Tensor.randomNormal(3L, 1, heads, keys, dim));
+    }
+
+    private static AttentionEngine open(String... settings) {
+        EngineOptions options = EngineOptions.DEFAULTS;
+        for (int s = 0; s < settings.length; s += 2) {
+            options = options.with(settings[s], settings[s + 1]);
+        }
+        return Engines.open("opencl", options);
+    }
+
+    private static float[] output(AttentionEngine engine) {
+        return engine.run(AttentionSpec.of(INPUTS), INPUTS).output().toFloats();
+    }
+
+    @Test
+    void binariesOfTheDriverComputeTheSame(@TempDir Path folder) throws IOException {
+        float[] expected;
+        try (AttentionEngine engine = open()) {
+            expected = output(engine);
+            AheadKernel kernel = AheadKernel.FLASH_LOOP_64_PLAIN;
+            Files.write(
+                    folder.resolve(kernel.label() + ".bin"),
+                    ((OpenClEngine) engine).binary(kernel));
+        }
+        try (AttentionEngine engine = open("binaries", folder.toString())) {
+            assertArrayEquals(expected, output(engine));
+            AttentionInputs larger = inputs(1, 4, 4, 100);
+            UnsupportedOperationException missing =
+                    assertThrows(
+                            UnsupportedOperationException.class,
+                            () -> engine.run(AttentionSpec.of(larger), larger));
+            assertTrue(missing.getMessage().contains("flash-loop-128-plain.bin"));
+        }
+    }
+
+    @Test
+    void aBinaryThatIsNoneIsABuildFailure(@TempDir Path folder) throws IOException {
+        Files.write(folder.resolve("flash-loop-64-plain.bin"), new byte[] {1, 2, 3});
+        try (AttentionEngine engine = open("binaries", folder.toString())) {
+            DeviceFailureException failure =
+                    assertThrows(DeviceFailureException.class, () -> output(engine));
+            assertEquals(DeviceFailureException.Kind.BUILD_FAILURE, failure.kind());
+        }
+    }
+
+    @Test
+    void plansLiveOnWhenTheEngineIsClosed() {
+        AttentionEngine engine = open();
+        float[] expected = output(engine);
+        try (AttentionPlan plan = engine.plan(AttentionSpec.of(INPUTS))) {
+            engine.close();
+            engine.close();
+            assertArrayEquals(expected, plan.run(INPUTS).output().toFloats());
+            assertThrows(IllegalStateException.class, () -> engine.plan(AttentionSpec.of(INPUTS)));
+        }
+    }
+
+    @Test
+    void profilesNameEveryTask() {
+        try (AttentionEngine engine = open("profile", "true", "splits", "2");
+                AttentionPlan plan = engine.plan(AttentionSpec.of(INPUTS))) {
+            plan.run(INPUTS);
+            List<TaskTime> tasks = plan.run(INPUTS).info().tasks();
+            assertEquals(
+                    List.of("attention.flash", "attention.merge", "attention"),
+                    tasks.stream().map(TaskTime::name).toList());
+            assertTrue(tasks.getFirst().kernel().isPositive(), tasks.toString());
+            assertTrue(tasks.getFirst().compile().isZero(), "the second run compiles nothing");
+            assertTrue(tasks.getLast().bytes() > 0, tasks.toString());
+        }
+    }
+
+    @Test
+    void limitsAreMeasured() {
+        try (AttentionEngine engine = open()) {
+            MeasuredLimits limits = engine.measureLimits().orElseThrow();
+            assertTrue(limits.flopsPerSecond() > 1e8, limits.toString());
+            assertTrue(limits.bytesPerSecond() > 1e8, limits.toString());
+        }
+    }
+
+    @Test
+    void headsGoThroughALimitOfMemoryInBlocks() {
+        float[] expected;
+        try (AttentionEngine engine = open()) {
+            expected = output(engine);
+        }
+        try (AttentionEngine engine = open("memory-limit", "100KB")) {
+            assertArrayEquals(expected, output(engine));
+        }
+        try (AttentionEngine engine = open("memory-limit", "10KB")) {
+            UnsupportedOperationException refused =
+                    assertThrows(UnsupportedOperationException.class, () -> output(engine));
+            assertTrue(refused.getMessage().contains("memory-limit"), refused.getMessage());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "kernel, quick, 'setting ''kernel'' must be auto or one of'",
+        "splits, 0, 'setting ''splits'' must be an integer from 1 to 4096'",
+        "profile, maybe, 'setting ''profile'' must be true or false'",
+        "memory-limit, much, 'memory-limit must be a positive number of bytes'",
+        "binaries, /no/such/folder, 'setting ''binaries'' must be a folder'",
+        "colour, blue, 'colour'"
+    })
+    void wrongSettingsAreSaidByName(String name, String value, String message) {
+        IllegalArgumentException wrong =
+                assertThrows(IllegalArgumentException.class, () -> open(name, value));
+        assertTrue(wrong.getMessage().contains(message), wrong.getMessage());
+    }
+
+    @Test
+    void wrongCompilerFlagsAreABuildFailureWithTheDriversName() {
+        try (AttentionEngine engine = open("compiler-flags", "-no-such-flag")) {
+            DeviceFailureException failure =
+                    assertThrows(DeviceFailureException.class, () -> output(engine));
+            assertTrue(failure.getMessage().contains(engine.device().name()), failure.getMessage());
+        }
+    }
+
+    @Test
+    void aThousandPlansLeaveNothing() throws IOException {
+        AttentionInputs small = inputs(1, 4, 8, 16);
+        AttentionSpec spec = AttentionSpec.of(small);
+        try (AttentionEngine engine = open()) {
+            run(engine, spec, small, 200);
+            long before = residentKilobytes();
+            run(engine, spec, small, 1000);
+            long grown = residentKilobytes() - before;
+            // Each plan takes a dozen arrays and as many OpenCL objects: 1,000 of them would show.
+            assertTrue(grown < 48 * 1024, "the process grew by " + grown + " KB");
+        }
+    }
+
+    private static void run(
+            AttentionEngine engine, AttentionSpec spec, AttentionInputs inputs, int plans) {
+        for (int p = 0; p < plans; p++) {
+            try (AttentionPlan plan = engine.plan(spec)) {
+                plan.run(inputs);
+            }
+        }
+    }
+
+    private static long residentKilobytes() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) {
+            return 0;
+        }
+        System.gc();
+        return Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElse(0);
+    }
+}
