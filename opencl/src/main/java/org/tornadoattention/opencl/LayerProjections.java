@@ -8,14 +8,13 @@ import org.tornadoattention.tornado.host.Packing;
 import org.tornadoattention.tornado.host.Profile;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /// The projections of a layer: weights are sent once, activations at every call.
 ///
 /// Calls take turns.
 final class LayerProjections implements AutoCloseable {
     private final SharedQueue queue;
-    private final Map<Linear, Held> held = new IdentityHashMap<>();
+    private final IdentityHashMap<Linear, Held> held = new IdentityHashMap<>();
 
     LayerProjections(SharedQueue queue) {
         this.queue = queue;

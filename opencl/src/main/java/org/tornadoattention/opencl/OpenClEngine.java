@@ -138,6 +138,11 @@ public final class OpenClEngine implements AttentionEngine {
         }
     }
 
+    /// Bytes of the device that its plans hold.
+    long heldBytes() {
+        return queue.heldBytes();
+    }
+
     /// All types are widened on the host, so the device needs no half precision.
     static Refusals refusals() {
         return new Refusals(NAME, true);

@@ -53,6 +53,11 @@ final class SharedQueue {
         }
     }
 
+    /// Bytes of the device that are taken now.
+    synchronized long heldBytes() {
+        return queue == null ? 0 : queue.bufferBytes();
+    }
+
     /// The program with a kernel, built if it is not.
     synchronized OpenClProgram program(OpenClQueue open, StoredKernel kernel) {
         OpenClProgram program = programs.get(kernel.name());

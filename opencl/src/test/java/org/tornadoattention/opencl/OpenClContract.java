@@ -1,6 +1,5 @@
 package org.tornadoattention.opencl;
 
-import org.junit.jupiter.api.BeforeAll;
 import org.tornadoattention.AdditiveSpec;
 import org.tornadoattention.AttentionEngine;
 import org.tornadoattention.AttentionEngineContract;
@@ -20,11 +19,6 @@ abstract class OpenClContract extends AttentionEngineContract {
 
     OpenClContract(EngineOptions options) {
         this.options = options;
-    }
-
-    @BeforeAll
-    static void requireDevice() {
-        OpenClCondition.requireDevice();
     }
 
     @Override

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +18,7 @@ import org.tornadoattention.Engines;
 import org.tornadoattention.MeasuredLimits;
 import org.tornadoattention.TaskTime;
 import org.tornadoattention.Tensor;
+import org.tornadoattention.opencl.driver.DriverTest;
 import org.tornadoattention.tornado.DeviceFailureException;
 import org.tornadoattention.tornado.ahead.AheadKernel;
 
@@ -28,13 +28,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// What the contract does not say: settings, binaries, times, memory, failures.
+@DriverTest
 class OpenClEngineTest {
     private static final AttentionInputs INPUTS = inputs(2, 40, 100, 64);
-
-    @BeforeAll
-    static void requireDevice() {
-        OpenClCondition.requireDevice();
-    }
 
     private static AttentionInputs inputs(int heads, int queries, int keys, int dim) {
         return AttentionInputs.of(
@@ -160,41 +156,5 @@ class OpenClEngineTest {
                     assertThrows(DeviceFailureException.class, () -> output(engine));
             assertTrue(failure.getMessage().contains(engine.device().name()), failure.getMessage());
         }
-    }
-
-    @Test
-    void aThousandPlansLeaveNothing() throws IOException {
-        AttentionInputs small = inputs(1, 4, 8, 16);
-        AttentionSpec spec = AttentionSpec.of(small);
-        try (AttentionEngine engine = open()) {
-            run(engine, spec, small, 200);
-            long before = residentKilobytes();
-            run(engine, spec, small, 1000);
-            long grown = residentKilobytes() - before;
-            // Each plan takes a dozen arrays and as many OpenCL objects: 1,000 of them would show.
-            assertTrue(grown < 48 * 1024, "the process grew by " + grown + " KB");
-        }
-    }
-
-    private static void run(
-            AttentionEngine engine, AttentionSpec spec, AttentionInputs inputs, int plans) {
-        for (int p = 0; p < plans; p++) {
-            try (AttentionPlan plan = engine.plan(spec)) {
-                plan.run(inputs);
-            }
-        }
-    }
-
-    private static long residentKilobytes() throws IOException {
-        Path status = Path.of("/proc/self/status");
-        if (!Files.exists(status)) {
-            return 0;
-        }
-        System.gc();
-        return Files.readAllLines(status).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                .findFirst()
-                .orElse(0);
     }
 }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,16 +16,13 @@ import org.tornadoattention.EngineOptions;
 import org.tornadoattention.Engines;
 import org.tornadoattention.Mask;
 import org.tornadoattention.Tensor;
+import org.tornadoattention.opencl.driver.DriverTest;
 
 /// The stored kernels with work-groups, which are for two dimensions alone.
+@DriverTest
 class WorkGroupKernelTest {
     private static final EngineOptions CONTEXT =
             EngineOptions.DEFAULTS.with("kernel", "flash-context");
-
-    @BeforeAll
-    static void requireDevice() {
-        OpenClCondition.requireDevice();
-    }
 
     @ParameterizedTest
     @CsvSource({

@@ -16,11 +16,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// A cell that is ready on an engine: checked, and then called again and again.
 final class PreparedCell implements AutoCloseable {
-    /// The engine that has the setting `profile`, and memory of its own to send to.
-    private static final String PROFILING_ENGINE = "tornado";
+    /// Engines that have the setting `profile`, and memory of their own to send to.
+    private static final Set<String> PROFILING_ENGINES = Set.of("tornado", "opencl");
 
     private static final int PROFILED_CALLS = 3;
     private static final Duration PROFILED_TIME = Duration.ofSeconds(2);
@@ -108,7 +109,7 @@ final class PreparedCell implements AutoCloseable {
     /// Empty for engines that send nothing. The last thing that is asked of a cell: its plan is
     /// closed, so that the device need not hold two.
     Optional<DeviceTimes> deviceTimes() {
-        if (!engine.name().equals(PROFILING_ENGINE)) {
+        if (!PROFILING_ENGINES.contains(engine.name())) {
             return Optional.empty();
         }
         plan.close(); // Measuring costs time, so it is another plan's.

@@ -1,0 +1,92 @@
+package org.tornadoattention.opencl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.tornadoattention.AttentionInputs;
+import org.tornadoattention.AttentionPlan;
+import org.tornadoattention.AttentionSpec;
+import org.tornadoattention.EngineOptions;
+import org.tornadoattention.Tensor;
+import org.tornadoattention.opencl.driver.DriverTest;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/// A thousand plans leave nothing, on the device or in the process: told by a Java of its own,
+/// whose heap is so small that what grows is not the heap.
+@DriverTest
+class PlanMemoryTest {
+    private static final int PLANS = 1000;
+
+    /// A plan of these sizes holds 100 KB on each side: a hundredth of them would be seen.
+    private static final long MOST_KILOBYTES = 16 * 1024;
+
+    @Test
+    void aThousandPlansLeaveNothing() throws IOException, InterruptedException {
+        Process process =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-Xms64m",
+                                "-Xmx64m",
+                                "-XX:+AlwaysPreTouch",
+                                "-XX:+UseSerialGC",
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                PlanMemoryTest.class.getName())
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+        String told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), told);
+        // Drivers print there, too.
+        long[] numbers =
+                Arrays.stream(told.strip().lines().toList().getLast().split(" "))
+                        .mapToLong(Long::parseLong)
+                        .toArray();
+        assertEquals(0, numbers[0], "bytes that the device still holds");
+        assertTrue(
+                numbers[1] < MOST_KILOBYTES, "the process grew by " + numbers[1] + " KB: " + told);
+    }
+
+    /// Prints bytes held on the device, and by how many kilobytes the process grew.
+    static void main() throws IOException {
+        AttentionInputs inputs =
+                AttentionInputs.of(
+                        Tensor.randomNormal(1L, 1, 8, 16, 64),
+                        Tensor.randomNormal(2L, 1, 8, 16, 64),
+                        Tensor.randomNormal(3L, 1, 8, 16, 64));
+        try (OpenClEngine engine = OpenClEngine.open(EngineOptions.DEFAULTS)) {
+            run(engine, inputs);
+            long before = residentKilobytes();
+            run(engine, inputs);
+            System.out.printf("%n%d %d%n", engine.heldBytes(), residentKilobytes() - before);
+        }
+    }
+
+    private static void run(OpenClEngine engine, AttentionInputs inputs) {
+        AttentionSpec spec = AttentionSpec.of(inputs);
+        for (int p = 0; p < PLANS; p++) {
+            try (AttentionPlan plan = engine.plan(spec)) {
+                plan.run(inputs);
+            }
+        }
+    }
+
+    /// 0 where the system does not tell.
+    private static long residentKilobytes() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) {
+            return 0;
+        }
+        return Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElse(0);
+    }
+}
