@@ -10,9 +10,6 @@ import org.tornadoattention.AttentionSpec;
 import org.tornadoattention.Mask;
 import org.tornadoattention.RunInfo;
 import org.tornadoattention.Tensor;
-import org.tornadoattention.tornado.KernelEmitter;
-import org.tornadoattention.tornado.ahead.AheadKernel;
-import org.tornadoattention.tornado.ahead.StoredKernel;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,9 +22,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// `attend kernels`: the source that TornadoVM generates for a shape and masks.
@@ -44,10 +39,12 @@ import java.util.Optional;
         footer = {
             "  attend kernels --mask causal",
             "  attend kernels --weights --softcap 30 --output steps.cl",
-            "  ATTEND_TORNADO=ptx attend kernels --engine-option kernel=flash-context"
+            "  ATTEND_TORNADO=ptx attend kernels --engine-option kernel=flash-context",
+            "  attend kernels --emit kernels"
         })
 final class KernelsCommand extends AttendCommand {
     private static final String ENGINE = "tornado";
+    private static final String EMIT = "--emit";
     private static final int WINDOW = 64;
 
     @Option(names = "--batch", paramLabel = "N", description = "Batch entries (default: 1).")
@@ -108,7 +105,7 @@ final class KernelsCommand extends AttendCommand {
     private Optional<Path> output = Optional.empty();
 
     @Option(
-            names = "--emit",
+            names = EMIT,
             paramLabel = "DIR",
             description =
                     "Instead: compiles the kernels that engine opencl ships, and writes a file for"
@@ -118,7 +115,16 @@ final class KernelsCommand extends AttendCommand {
     @Override
     public Integer call() throws IOException {
         if (emit.isPresent()) {
-            return emitAll(emit.get());
+            if (output.isPresent()) {
+                throw new UsageFailure("--output and --emit must not be given together");
+            }
+            KernelEmission emission = new KernelEmission(EMIT, emit.get());
+            // Open only so that it says why where there is no TornadoVM.
+            try (AttentionEngine engine = engineArguments.open(ENGINE);
+                    Progress progress = progress("compiling by " + engine.name())) {
+                emission.run(progress, out());
+            }
+            return OK;
         }
         AttentionSpec.Builder builder;
         AttentionInputs inputs = inputs();
@@ -145,31 +151,6 @@ final class KernelsCommand extends AttendCommand {
         }
         List<GeneratedKernel> kernels = GeneratedKernel.parse(printed.toString(UTF_8));
         print(info, inputs, all ? kernels : GeneratedKernel.computing(kernels));
-        return OK;
-    }
-
-    private int emitAll(Path folder) throws IOException {
-        Map<Path, String> files = new LinkedHashMap<>();
-        try (AttentionEngine engine = engineArguments.open(ENGINE);
-                Progress progress = progress("compiling by " + engine.name())) {
-            KernelEmitter emitter = KernelEmitter.open();
-            for (AheadKernel kernel : AheadKernel.values()) {
-                progress.update(
-                        "%d of %d: %s"
-                                .formatted(
-                                        files.size() + 1,
-                                        AheadKernel.values().length,
-                                        kernel.label()));
-                files.put(
-                        folder.resolve(kernel.label() + StoredKernel.ENDING), emitter.emit(kernel));
-            }
-        }
-        Files.createDirectories(folder);
-        for (Map.Entry<Path, String> file : files.entrySet()) {
-            Files.writeString(file.getKey(), file.getValue());
-        }
-        out().printf("%d kernels in %s%n", files.size(), folder);
-        out().flush();
         return OK;
     }
 

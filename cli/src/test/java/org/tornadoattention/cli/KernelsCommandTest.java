@@ -5,7 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /// Taking printed kernels apart, and what is said where there is no TornadoVM.
@@ -143,12 +147,33 @@ final class KernelsCommandTest {
         assertUsage("--mask", "kernels", "--mask", "diagonal");
         assertUsage("--kv-heads", "kernels", "--heads", "8", "--kv-heads", "3");
         assertUsage("--softcap", "kernels", "--softcap", "-1");
+        assertUsage("--emit", "kernels", "--emit", "kernels", "--output", "kernels.cl");
     }
 
     /// These tests run in a Java that was not started with TornadoVM.
     @Test
     void withoutTornadoVmTheReasonAndTheRemedyAreSaid() {
-        Invocation run = Invocation.of("kernels");
+        assertUnavailable(Invocation.of("kernels"));
+    }
+
+    @Test
+    void withoutTornadoVmNothingIsEmitted(@TempDir Path folder) {
+        Path kernels = folder.resolve("kernels");
+        assertUnavailable(Invocation.of("kernels", "--emit", kernels));
+        assertFalse(Files.exists(kernels), "a folder was made for nothing");
+    }
+
+    @Test
+    void aFileInTheWayOfEmittedKernelsIsNamed(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("kernels"), "");
+        Invocation run = Invocation.of("kernels", "--emit", file);
+        assertEquals(1, run.status(), run.err());
+        assertTrue(
+                run.err().contains("--emit must be a folder but '%s' is a file".formatted(file)),
+                run.err());
+    }
+
+    private static void assertUnavailable(Invocation run) {
         assertEquals(1, run.status(), run.err());
         assertTrue(run.err().contains("engine tornado is not available"), run.err());
         assertFalse(run.err().contains("\tat "), run.err());

@@ -56,18 +56,9 @@ final class AheadTasks {
         return RunFields.dims(kernel.dim(), kernel.dim());
     }
 
-    /// The features, and for work-groups their tile.
-    private int features() {
-        boolean context = kernel.type().endsWith("FlashContextKernel");
-        return context ? AheadKernel.tile(kernel.dim()).with(kernel.features()) : kernel.features();
-    }
-
-    /// The scalars that matter, as text.
-    String constants() {
-        String features = "features " + features();
-        return kernel.dim() == 0
-                ? features
-                : "dims %dx%d, %s".formatted(kernel.dim(), kernel.dim(), features);
+    /// Bytes that arrays of this TornadoVM have before their first element.
+    static long arrayHeader() {
+        return new IntArray(1).getNumBytesOfSegmentWithHeader() - Integer.BYTES;
     }
 
     /// Adds the task.
@@ -115,7 +106,7 @@ final class AheadTasks {
                             moreOut,
                             sizes.items(TASK, 1),
                             dims(),
-                            features());
+                            kernel.scalarFeatures());
             case FLASH_CONTEXT_64_PLAIN,
                     FLASH_CONTEXT_64_PLAIN_SPLIT,
                     FLASH_CONTEXT_64_MASKED,
@@ -141,7 +132,7 @@ final class AheadTasks {
                             out,
                             moreOut,
                             dims(),
-                            features());
+                            kernel.scalarFeatures());
             case MERGE_64, MERGE_128, MERGE_256 ->
                     graph.task(
                             TASK,
@@ -155,7 +146,7 @@ final class AheadTasks {
                             moreOut,
                             sizes.items(TASK, 1),
                             kernel.dim(),
-                            features());
+                            kernel.scalarFeatures());
             case SCORES ->
                     graph.task(
                             TASK,
@@ -168,7 +159,7 @@ final class AheadTasks {
                             halves,
                             out,
                             sizes.items(TASK, 1),
-                            features());
+                            kernel.scalarFeatures());
             case SOFTCAP ->
                     graph.task(
                             TASK,
@@ -189,7 +180,7 @@ final class AheadTasks {
                             allowed,
                             out,
                             sizes.items(TASK, 1),
-                            features());
+                            kernel.scalarFeatures());
             case KEEP ->
                     graph.task(
                             TASK,
@@ -210,7 +201,7 @@ final class AheadTasks {
                             out,
                             moreOut,
                             sizes.items(TASK, 1),
-                            features());
+                            kernel.scalarFeatures());
             case VALUES ->
                     graph.task(
                             TASK,
@@ -224,7 +215,7 @@ final class AheadTasks {
                             halves,
                             out,
                             sizes.items(TASK, 1),
-                            features());
+                            kernel.scalarFeatures());
             case ADDITIVE_SCORES, ADDITIVE_ATTEND -> additive(graph, sizes);
             case PROJECT_LOOP, PROJECT_ROW, PROJECT_CONTEXT -> projection(graph, sizes);
             case LIMIT_MULTIPLY_ADD ->
@@ -276,12 +267,12 @@ final class AheadTasks {
                 out,
                 sizes.items(TASK, 1),
                 kernel.dim(),
-                features());
+                kernel.scalarFeatures());
     }
 
     private TaskGraph projection(TaskGraph graph, WorkSizes sizes) {
-        int operand = RunFields.QUERY_INPUT;
-        int task = RunFields.PROJECT_QUERY;
+        int operand = AheadKernel.OPERAND;
+        int task = AheadKernel.RECEIPT;
         if (kernel == AheadKernel.PROJECT_CONTEXT) {
             return graph.task(
                     TASK,
@@ -296,7 +287,7 @@ final class AheadTasks {
                     out,
                     operand,
                     task,
-                    features());
+                    kernel.scalarFeatures());
         }
         if (kernel == AheadKernel.PROJECT_ROW) {
             return graph.task(
@@ -312,7 +303,7 @@ final class AheadTasks {
                     sizes.items(TASK, 1),
                     operand,
                     task,
-                    features());
+                    kernel.scalarFeatures());
         }
         return graph.task(
                 TASK,
@@ -327,6 +318,6 @@ final class AheadTasks {
                 sizes.items(TASK, 1),
                 operand,
                 task,
-                features());
+                kernel.scalarFeatures());
     }
 }

@@ -3,7 +3,6 @@ package org.tornadoattention.tornado;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import org.tornadoattention.tornado.ahead.AheadKernel;
-import org.tornadoattention.tornado.ahead.KernelHash;
 import org.tornadoattention.tornado.ahead.StoredKernel;
 import org.tornadoattention.tornado.sdk.TornadoSdk;
 
@@ -27,13 +26,16 @@ public final class KernelEmitter {
     private static final String GRAPH = "ahead";
     private static final int GROUPS = 1;
 
+    /// Where a kernel of the loop API reads its bound when a grid is given.
+    private static final String BOUND = "_kernel_context[0]";
+
     private final Device device;
 
     private KernelEmitter(Device device) {
         this.device = device;
     }
 
-    /// On the first device of OpenCL: the text depends on no device.
+    /// On the first device of OpenCL.
     ///
     /// @throws UnsupportedOperationException if TornadoVM has none
     public static KernelEmitter open() {
@@ -55,16 +57,36 @@ public final class KernelEmitter {
     /// The text of a kernel's file, see [StoredKernel].
     ///
     /// @throws DeviceFailureException if it does not compile
+    /// @throws IllegalStateException if TornadoVM printed something else than a kernel that runs
+    ///   ahead of time
     public String emit(AheadKernel kernel) {
+        requireArrayHeader();
         String source = compile(kernel);
-        String text = header(kernel) + "\n" + source;
-        if (!source.contains("__kernel void " + kernel.method() + "(")
-                || (kernel.items() == 0 && !source.contains("_kernel_context[0]"))) {
+        requirePlausible(kernel, source);
+        return StoredKernel.header(kernel, version(), EngineSettings.OPENCL_FLAGS) + source;
+    }
+
+    /// The engine that runs the text relies on these.
+    static void requirePlausible(AheadKernel kernel, String source) {
+        if (!source.contains("__kernel void " + kernel.method() + "(")) {
             throw new IllegalStateException(
-                    "TornadoVM printed no kernel %s with a bound that is read at run time but: %s"
-                            .formatted(kernel.label(), source));
+                    "TornadoVM printed no kernel '%s' for %s but: %s"
+                            .formatted(kernel.method(), kernel.label(), source));
         }
-        return text;
+        if (kernel.items() == 0 && !source.contains(BOUND)) {
+            throw new IllegalStateException(
+                    "the bound of %s must be read from %s, so that it may vary, but it is a constant"
+                            .formatted(kernel.label(), BOUND));
+        }
+    }
+
+    private static void requireArrayHeader() {
+        long header = AheadTasks.arrayHeader();
+        if (header != StoredKernel.ARRAY_HEADER) {
+            throw new IllegalStateException(
+                    "arrays must have a header of %d bytes but TornadoVM gives them %d; use version 2 or newer, and start Java without -XX:-UseCompressedOops and -XX:-UseCompressedClassPointers"
+                            .formatted(StoredKernel.ARRAY_HEADER, header));
+        }
     }
 
     private String compile(AheadKernel kernel) {
@@ -93,7 +115,7 @@ public final class KernelEmitter {
         return source(printed.toString(UTF_8));
     }
 
-    /// What stands from the first pragma to the last brace, without spaces at the ends of lines.
+    /// What stands from the first pragma to the last brace, alike in every process.
     private static String source(String printed) {
         List<String> lines = printed.lines().map(String::stripTrailing).toList();
         int first = 0;
@@ -104,32 +126,9 @@ public final class KernelEmitter {
         while (last > first && !lines.get(last).startsWith("}")) {
             last--;
         }
-        return lines.subList(first, last + 1).stream()
+        return DeclarationOrder.sorted(lines.subList(first, last + 1)).stream()
                 .map(line -> line + "\n")
                 .collect(Collectors.joining());
-    }
-
-    private String header(AheadKernel kernel) {
-        return """
-        // name: %s
-        // java: %s.%s
-        // tornadovm: %s
-        // flags: %s
-        // constants: %s
-        // work-group: %s
-        // array-header: %d
-        // hash: %s
-        """
-                .formatted(
-                        kernel.label(),
-                        kernel.type(),
-                        kernel.method(),
-                        version(),
-                        EngineSettings.OPENCL_FLAGS,
-                        new AheadTasks(kernel).constants(),
-                        kernel.items() == 0 ? "any" : kernel.items(),
-                        StoredKernel.ARRAY_HEADER,
-                        KernelHash.of(kernel));
     }
 
     /// The version of TornadoVM that compiles.

@@ -2,6 +2,7 @@ package org.tornadoattention.tornado.ahead;
 
 import org.tornadoattention.tornado.kernel.Features;
 import org.tornadoattention.tornado.kernel.FlashContextTile;
+import org.tornadoattention.tornado.kernel.RunFields;
 
 import java.util.Locale;
 
@@ -76,7 +77,7 @@ public enum AheadKernel {
     /// Step 2.
     SOFTCAP("StepsKernels", "softcap", 0, 0, 0),
     /// Step 3.
-    MASKS("StepsKernels", "masks", 0, Sets.MASKED, 0),
+    MASKS("StepsKernels", "masks", 0, Sets.MASKS, 0),
     /// Copies the scores.
     KEEP("StepsKernels", "keep", 0, 0, 0),
     /// Step 4.
@@ -100,6 +101,13 @@ public enum AheadKernel {
     /// Copies memory.
     LIMIT_COPY("LimitKernels", "copy", 0, 0, 0);
 
+    /// What the projections compiled here make: each call has fields of its own, so that one
+    /// operand serves all.
+    public static final int OPERAND = RunFields.QUERY_INPUT;
+
+    /// Where the projections compiled here leave their receipt.
+    public static final int RECEIPT = RunFields.PROJECT_QUERY;
+
     private static final String PACKAGE = "org.tornadoattention.tornado.kernel.";
 
     private final String type;
@@ -118,11 +126,11 @@ public enum AheadKernel {
 
     private static final class Sets {
         static final int PLAIN = Features.LOG_SUM_EXP;
+        static final int MASKS =
+                Features.BIAS | Features.ALLOWED | Features.DOCUMENTS | Features.ALIBI;
+
         static final int MASKED =
-                Features.BIAS
-                        | Features.ALLOWED
-                        | Features.DOCUMENTS
-                        | Features.ALIBI
+                MASKS
                         | Features.SINKS
                         | Features.SOFTCAP
                         | Features.NON_FINITE
@@ -161,6 +169,25 @@ public enum AheadKernel {
     /// By [Features], without the tile of a work-group.
     public int features() {
         return features;
+    }
+
+    /// The features as the kernel gets them: with the tile of a work-group.
+    public int scalarFeatures() {
+        return type.equals(PACKAGE + "FlashContextKernel") ? tile(dim).with(features) : features;
+    }
+
+    /// The scalars that TornadoVM folds into the code, as text: `dims 64x64, features 128`. Another
+    /// text is another kernel.
+    public String constants() {
+        String dims = "";
+        if (type.startsWith(PACKAGE + "Flash")) {
+            dims = "dims %dx%d, ".formatted(dim, dim);
+        } else if (type.startsWith(PACKAGE + "Projection")) {
+            dims = "operand %d, receipt %d, ".formatted(OPERAND, RECEIPT);
+        } else if (dim > 0) {
+            dims = "valueDim %d, ".formatted(dim);
+        }
+        return dims + "features " + scalarFeatures();
     }
 
     /// Work-items of a work-group, 0 where any will do.

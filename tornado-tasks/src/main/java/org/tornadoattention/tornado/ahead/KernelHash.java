@@ -32,8 +32,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -42,11 +42,19 @@ import java.util.function.Function;
 /// it calls of its own package. Comments, names of variables and the order of a class's constants
 /// do not count; every instruction, constant and call does.
 public final class KernelHash {
+    private record Method(String owner, String name, String type) {
+        @Override
+        public String toString() {
+            return owner + "." + name + type;
+        }
+    }
+
     private final Function<String, byte[]> classes;
     private final String home;
+    private final Map<String, ClassModel> models = new HashMap<>();
     private final StringBuilder text = new StringBuilder();
-    private final Set<String> seen = new LinkedHashSet<>();
-    private final Deque<String> due = new ArrayDeque<>();
+    private final Set<Method> seen = new HashSet<>();
+    private final Deque<Method> due = new ArrayDeque<>();
 
     private KernelHash(String home, Function<String, byte[]> classes) {
         this.home = home;
@@ -64,7 +72,7 @@ public final class KernelHash {
     static String of(String type, String method, Function<String, byte[]> classes) {
         String internal = type.replace('.', '/');
         String home = internal.substring(0, internal.lastIndexOf('/') + 1);
-        return new KernelHash(home, classes).digest(internal + "." + method);
+        return new KernelHash(home, classes).digest(internal, method);
     }
 
     private static byte[] load(String internal) {
@@ -79,8 +87,15 @@ public final class KernelHash {
         }
     }
 
-    private String digest(String method) {
-        visitLater(method);
+    private String digest(String type, String method) {
+        for (MethodModel candidate : parse(type).methods()) {
+            if (candidate.methodName().equalsString(method)) {
+                visitLater(new Method(type, method, candidate.methodType().stringValue()));
+            }
+        }
+        if (due.isEmpty()) {
+            throw new IllegalStateException("%s has no method '%s'".formatted(type, method));
+        }
         while (!due.isEmpty()) {
             visit(due.removeFirst());
         }
@@ -93,27 +108,25 @@ public final class KernelHash {
         }
     }
 
-    private void visitLater(String method) {
+    private ClassModel parse(String internal) {
+        return models.computeIfAbsent(internal, name -> ClassFile.of().parse(classes.apply(name)));
+    }
+
+    private void visitLater(Method method) {
         if (seen.add(method)) {
             due.addLast(method);
         }
     }
 
-    private void visit(String method) {
-        int dot = method.lastIndexOf('.');
-        ClassModel model = ClassFile.of().parse(classes.apply(method.substring(0, dot)));
-        String name = method.substring(dot + 1);
-        boolean found = false;
-        for (MethodModel candidate : model.methods()) {
-            if (candidate.methodName().equalsString(name)) {
-                found = true;
-                text.append(method).append(candidate.methodType().stringValue()).append('\n');
-                candidate.code().ifPresent(this::append);
-            }
-        }
-        if (!found) {
-            throw new IllegalStateException("there is no method " + method);
-        }
+    private void visit(Method method) {
+        MethodModel model =
+                parse(method.owner()).methods().stream()
+                        .filter(candidate -> candidate.methodName().equalsString(method.name()))
+                        .filter(candidate -> candidate.methodType().equalsString(method.type()))
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalStateException(method + " is missing"));
+        text.append(method).append('\n');
+        model.code().ifPresent(this::append);
     }
 
     private void append(CodeModel code) {
@@ -136,35 +149,35 @@ public final class KernelHash {
     private void append(Instruction instruction, Map<Label, Integer> targets) {
         switch (instruction) {
             case ConstantInstruction constant ->
-                    text.append("constant ")
-                            .append(constant.typeKind())
-                            .append(' ')
-                            .append(constant.constantValue());
+                    text.append(constant.typeKind() + " " + constant.constantValue());
             case LoadInstruction load ->
                     text.append("load ").append(load.typeKind()).append(' ').append(load.slot());
             case StoreInstruction store ->
                     text.append("store ").append(store.typeKind()).append(' ').append(store.slot());
             case IncrementInstruction increment ->
-                    text.append("increment ")
-                            .append(increment.slot())
-                            .append(' ')
-                            .append(increment.constant());
+                    text.append(
+                            "increment %d %d".formatted(increment.slot(), increment.constant()));
             case BranchInstruction branch ->
                     text.append(branch.opcode()).append(' ').append(targets.get(branch.target()));
             case InvokeInstruction invoke -> {
-                String owner = invoke.owner().asInternalName();
-                String callee = owner + "." + invoke.name().stringValue();
-                text.append("invoke ").append(callee).append(invoke.type().stringValue());
-                if (owner.startsWith(home)) {
+                Method callee =
+                        new Method(
+                                invoke.owner().asInternalName(),
+                                invoke.name().stringValue(),
+                                invoke.type().stringValue());
+                text.append(invoke.opcode()).append(' ').append(callee);
+                if (callee.owner().startsWith(home)) {
                     visitLater(callee);
                 }
             }
-            case FieldInstruction field ->
-                    text.append(field.opcode())
-                            .append(' ')
-                            .append(field.owner().asInternalName())
-                            .append('.')
-                            .append(field.name().stringValue());
+            case FieldInstruction field -> {
+                String name = field.owner().asInternalName() + "." + field.name().stringValue();
+                if (name.startsWith(home)) {
+                    throw new IllegalStateException(
+                            "a kernel must read constants and arguments only but reads " + name);
+                }
+                text.append(field.opcode()).append(' ').append(name);
+            }
             case TypeCheckInstruction check ->
                     text.append(check.opcode()).append(' ').append(check.type().asInternalName());
             case NewPrimitiveArrayInstruction array ->

@@ -3,9 +3,6 @@ package org.tornadoattention.tornado.ahead;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,57 +21,51 @@ import java.util.regex.Pattern;
 /// __kernel void attend(__global long *_kernel_context, ..., __global uchar *fields, ..., __private int features)
 /// ```
 ///
-/// @param name of its file
+/// @param name of its file, without the ending
 /// @param function the name of the entry
 /// @param text header and OpenCL C
 /// @param arrays how many arrays the entry takes, behind four arguments of TornadoVM's own
 /// @param scalars how many integers it takes behind them
-/// @param header what the comments say, by their keys
+/// @param groupItems work-items of a work-group, 0 where any will do
+/// @param tornadoVm the version of TornadoVM that compiled it
+/// @param flags of OpenCL's compiler, to build it with
+/// @param constants what it was compiled for, see [AheadKernel#constants]
+/// @param hash of the Java method when it was compiled, see [KernelHash]
 public record StoredKernel(
         String name,
         String function,
         String text,
         int arrays,
         int scalars,
-        Map<String, String> header) {
+        int groupItems,
+        String tornadoVm,
+        String flags,
+        String constants,
+        String hash) {
     /// Bytes before the first element of an array, which the code adds to every index.
     public static final int ARRAY_HEADER = 16;
 
     /// Of the names of files.
     public static final String ENDING = ".cl";
 
-    private static final Pattern LINE = Pattern.compile("// ([a-z-]+): (.*)");
     private static final Pattern ENTRY =
-            Pattern.compile("__kernel void (\\w+)\\(([^)]*)\\)", Pattern.DOTALL);
+            Pattern.compile("^__kernel void (\\w+)\\(([^)]*)\\)", Pattern.MULTILINE);
     private static final Pattern ARRAY = Pattern.compile("__global uchar \\*");
     private static final Pattern SCALAR = Pattern.compile("__private int ");
 
-    public StoredKernel {
-        header = Map.copyOf(header);
-    }
+    /// How a complete text ends.
+    private static final Pattern END = Pattern.compile("\n}[^\n]*\n\\z");
 
     /// Reads one.
     ///
     /// @throws IllegalStateException if it is missing or damaged
     public static StoredKernel read(AheadKernel kernel) {
-        return find(kernel)
-                .orElseThrow(
-                        () ->
-                                damaged(
-                                        kernel.label(),
-                                        "is missing in the jar of attention-tornado"));
-    }
-
-    /// Reads one, if it is there.
-    static Optional<StoredKernel> find(AheadKernel kernel) {
         String file = kernel.label() + ENDING;
         try (InputStream stream = StoredKernel.class.getResourceAsStream(file)) {
-            return stream == null
-                    ? Optional.empty()
-                    : Optional.of(
-                            of(
-                                    kernel.label(),
-                                    new String(stream.readAllBytes(), StandardCharsets.UTF_8)));
+            if (stream == null) {
+                throw damaged(kernel, "is missing in the jar of attention-tornado");
+            }
+            return of(kernel, new String(stream.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new IllegalStateException(
                     "the stored kernel %s cannot be read: %s".formatted(file, e.getMessage()), e);
@@ -84,54 +75,46 @@ public record StoredKernel(
     /// Takes a text apart.
     ///
     /// @throws IllegalStateException if it is damaged
-    static StoredKernel of(String name, String text) {
-        Map<String, String> header = new LinkedHashMap<>();
-        for (String line : text.lines().toList()) {
-            Matcher matcher = LINE.matcher(line);
-            if (!matcher.matches()) {
-                break;
-            }
-            header.put(matcher.group(1), matcher.group(2));
-        }
-        if (!name.equals(header.get("name"))) {
-            throw damaged(name, "calls itself " + header.get("name"));
-        }
-        if (!Integer.toString(ARRAY_HEADER).equals(header.get("array-header"))) {
-            throw damaged(name, "is for arrays with another header than 16 bytes");
+    static StoredKernel of(AheadKernel kernel, String text) {
+        KernelHeader header = KernelHeader.read(kernel, text);
+        if (!END.matcher(text).find()) {
+            throw damaged(kernel, "is cut off: it does not end with a brace");
         }
         Matcher entry = ENTRY.matcher(text);
-        if (!entry.find()) {
-            throw damaged(name, "has no entry");
+        if (!entry.find() || !entry.group(1).equals(kernel.method())) {
+            throw damaged(kernel, "has no entry '%s'".formatted(kernel.method()));
         }
-        String arguments = entry.group(2);
+        int arrays = count(ARRAY, entry.group(2));
+        if (arrays == 0) {
+            throw damaged(kernel, "has an entry without arrays");
+        }
         return new StoredKernel(
-                name,
+                kernel.label(),
                 entry.group(1),
                 text,
-                (int) ARRAY.matcher(arguments).results().count(),
-                (int) SCALAR.matcher(arguments).results().count(),
-                header);
+                arrays,
+                count(SCALAR, entry.group(2)),
+                kernel.items(),
+                header.value(KernelHeader.TORNADOVM),
+                header.value(KernelHeader.FLAGS),
+                header.value(KernelHeader.CONSTANTS),
+                header.value(KernelHeader.HASH));
     }
 
-    private static IllegalStateException damaged(String name, String what) {
-        return new IllegalStateException("the stored kernel %s%s %s".formatted(name, ENDING, what));
+    /// The header of a kernel's file, with an empty line behind it.
+    ///
+    /// @param tornadoVm the version that compiled
+    /// @param flags of OpenCL's compiler, with which results are what tests saw
+    public static String header(AheadKernel kernel, String tornadoVm, String flags) {
+        return KernelHeader.of(kernel, tornadoVm, flags).text();
     }
 
-    /// Work-items of a work-group, 0 where any will do.
-    public int groupItems() {
-        String items = header.getOrDefault("work-group", "any");
-        try {
-            return items.equals("any") ? 0 : Integer.parseInt(items);
-        } catch (NumberFormatException e) {
-            throw new IllegalStateException(
-                    "the stored kernel %s%s must have a work-group of work-items or any but has '%s'"
-                            .formatted(name, ENDING, items),
-                    e);
-        }
+    private static int count(Pattern pattern, String text) {
+        return Math.toIntExact(pattern.matcher(text).results().count());
     }
 
-    /// Of the Java method when this was made, see [KernelHash]; empty where it has none.
-    public String hash() {
-        return header.getOrDefault("hash", "");
+    static IllegalStateException damaged(AheadKernel kernel, String what) {
+        return new IllegalStateException(
+                "the stored kernel %s%s %s".formatted(kernel.label(), ENDING, what));
     }
 }

@@ -5,18 +5,18 @@
 // constants: features 0
 // work-group: any
 // array-header: 16
-// hash: 27759c2a96db935acd8f88c17dae8152631e87292461f02d80238d77ead86762
+// hash: de71f222898fcdc0e96413c3e4fba4ffb58aa518347e8a0184fc650d972ca17e
 
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #pragma OPENCL EXTENSION cl_khr_fp16 : enable
 #pragma OPENCL EXTENSION cl_khr_int64_base_atomics : enable
 __kernel void scores(__global long *_kernel_context, __constant uchar *_constant_region, __local uchar *_local_region, __global int *_atomics, __global uchar *fields, __global uchar *receipts, __global uchar *q, __global uchar *k, __global uchar *vector, __global uchar *scores, __private int items)
 {
-  bool b_22, b_13;
-  float f_117, f_116, f_119, f_113, f_112, f_114, f_109, f_108, f_111, f_110, f_105, f_104, f_103, f_102, f_97, f_96, f_93, f_92, f_95, f_94, f_89, f_88, f_91, f_90, f_85, f_84, f_87, f_86, f_80, f_82, f_76, f_79, f_78, f_75, f_70, f_129, f_64, f_128, f_125, f_124, f_127, f_126, f_57, f_121, f_120, f_123, f_122;
-  ulong ul_29, ul_27, ul_25, ul_23, ul_4, ul_5, ul_69, ul_2, ul_3, ul_0, ul_1, ul_31, ul_63, ul_44, ul_45, ul_42, ul_74, ul_43, ul_8, ul_9, ul_7, ul_135, ul_16, ul_14;
-  int i_6, i_130, i_131, i_12, i_15, i_136, i_137, i_10, i_11, i_20, i_21, i_17, i_18, i_19, i_28, i_30, i_24, i_26, i_36, i_37, i_38, i_39, i_32, i_33, i_34, i_35, i_46, i_47, i_40, i_41, i_52, i_53, i_54, i_55, i_48, i_49, i_50, i_51, i_56, i_58, i_59, i_65, i_77, i_81, i_83, i_100, i_101, i_98, i_99, i_106, i_107, i_118, i_115;
-  long l_134, l_133, l_72, l_71, l_73, l_60, l_62, l_61, l_66, l_68, l_132, l_67;
+  bool b_13, b_22;
+  float f_57, f_64, f_70, f_75, f_76, f_78, f_79, f_80, f_82, f_84, f_85, f_86, f_87, f_88, f_89, f_90, f_91, f_92, f_93, f_94, f_95, f_96, f_97, f_102, f_103, f_104, f_105, f_108, f_109, f_110, f_111, f_112, f_113, f_114, f_116, f_117, f_119, f_120, f_121, f_122, f_123, f_124, f_125, f_126, f_127, f_128, f_129;
+  int i_6, i_10, i_11, i_12, i_15, i_17, i_18, i_19, i_20, i_21, i_24, i_26, i_28, i_30, i_32, i_33, i_34, i_35, i_36, i_37, i_38, i_39, i_40, i_41, i_46, i_47, i_48, i_49, i_50, i_51, i_52, i_53, i_54, i_55, i_56, i_58, i_59, i_65, i_77, i_81, i_83, i_98, i_99, i_100, i_101, i_106, i_107, i_115, i_118, i_130, i_131, i_136, i_137;
+  long l_60, l_61, l_62, l_66, l_67, l_68, l_71, l_72, l_73, l_132, l_133, l_134;
+  ulong ul_0, ul_1, ul_2, ul_3, ul_4, ul_5, ul_7, ul_8, ul_9, ul_14, ul_16, ul_23, ul_25, ul_27, ul_29, ul_31, ul_42, ul_43, ul_44, ul_45, ul_63, ul_69, ul_74, ul_135;
 
   // BLOCK 0
   ul_0  =  (ulong) fields;

@@ -5,18 +5,18 @@
 // constants: features 0
 // work-group: any
 // array-header: 16
-// hash: e2472aec8b222ef9fa70256ca50866f9e28fec035a1c7258951dab831345ad63
+// hash: 924d07719a8e3edb6035a56c847cd24ce0cd45262e403719058c4bd8cad34ee8
 
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #pragma OPENCL EXTENSION cl_khr_fp16 : enable
 #pragma OPENCL EXTENSION cl_khr_int64_base_atomics : enable
 __kernel void keep(__global long *_kernel_context, __constant uchar *_constant_region, __local uchar *_local_region, __global int *_atomics, __global uchar *fields, __global uchar *receipts, __global uchar *scores, __global uchar *kept, __private int items)
 {
-  bool b_23, b_12;
+  bool b_12, b_23;
   float f_31;
-  ulong ul_13, ul_8, ul_6, ul_7, ul_5, ul_2, ul_3, ul_0, ul_32, ul_1, ul_30, ul_15;
-  int i_4, i_33, i_34, i_14, i_9, i_10, i_11, i_20, i_21, i_22, i_16, i_17, i_18, i_19, i_24, i_25, i_26;
-  long l_28, l_27, l_29;
+  int i_4, i_9, i_10, i_11, i_14, i_16, i_17, i_18, i_19, i_20, i_21, i_22, i_24, i_25, i_26, i_33, i_34;
+  long l_27, l_28, l_29;
+  ulong ul_0, ul_1, ul_2, ul_3, ul_5, ul_6, ul_7, ul_8, ul_13, ul_15, ul_30, ul_32;
 
   // BLOCK 0
   ul_0  =  (ulong) fields;

@@ -5,7 +5,7 @@
 // constants: features 0
 // work-group: any
 // array-header: 16
-// hash: 5fb30dcf90da433e46bd8faefb33d4432b06050f592da349006c3071d5d6e7c1
+// hash: 15d9f93508ce9b95c75064a342fd8c61bde2617d90bc2c32047fadbcafd72c0f
 
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #pragma OPENCL EXTENSION cl_khr_fp16 : enable
@@ -13,9 +13,9 @@
 __kernel void copy(__global long *_kernel_context, __constant uchar *_constant_region, __local uchar *_local_region, __global int *_atomics, __global uchar *from, __global uchar *to, __private int items)
 {
   float f_10;
-  ulong ul_11, ul_9, ul_0, ul_1;
-  int i_4, i_5, i_2, i_3, i_12;
-  long l_6, l_8, l_7;
+  int i_2, i_3, i_4, i_5, i_12;
+  long l_6, l_7, l_8;
+  ulong ul_0, ul_1, ul_9, ul_11;
 
   // BLOCK 0
   ul_0  =  (ulong) from;

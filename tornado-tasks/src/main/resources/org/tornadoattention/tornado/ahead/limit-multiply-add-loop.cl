@@ -5,17 +5,17 @@
 // constants: features 0
 // work-group: any
 // array-header: 16
-// hash: 91ca6b17a71a4f58059ee5ea43a515b3d8f9134eb7da478d8b1a644329d407a7
+// hash: 8ca3fe28ebdbc73599278d33a7e3b048a49d11fec945ea466aecd69b3b658891
 
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #pragma OPENCL EXTENSION cl_khr_fp16 : enable
 #pragma OPENCL EXTENSION cl_khr_int64_base_atomics : enable
 __kernel void multiplyAddLoop(__global long *_kernel_context, __constant uchar *_constant_region, __local uchar *_local_region, __global int *_atomics, __global uchar *starts, __global uchar *counts, __global uchar *out, __private int items)
 {
-  float f_23, f_17, f_16, f_19, f_18, f_29, f_14, f_30, f_24, f_27;
-  ulong ul_8, ul_6, ul_7, ul_2, ul_35, ul_0, ul_1;
-  int i_36, i_5, i_12, i_13, i_15, i_9, i_10, i_11, i_20, i_21, i_22, i_28, i_31, i_25, i_26;
-  long l_32, l_34, l_33;
+  float f_14, f_16, f_17, f_18, f_19, f_23, f_24, f_27, f_29, f_30;
+  int i_5, i_9, i_10, i_11, i_12, i_13, i_15, i_20, i_21, i_22, i_25, i_26, i_28, i_31, i_36;
+  long l_32, l_33, l_34;
+  ulong ul_0, ul_1, ul_2, ul_6, ul_7, ul_8, ul_35;
 
   // BLOCK 0
   ul_0  =  (ulong) starts;

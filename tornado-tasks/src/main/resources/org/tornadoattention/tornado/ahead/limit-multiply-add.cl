@@ -5,17 +5,17 @@
 // constants: features 0
 // work-group: any
 // array-header: 16
-// hash: 759731db3c4969224e5d74b24d1ced178d8b783e29d8b6950f08bd39e4e4a903
+// hash: 326e5b771c0622dbf54e5f8f43082c4039683d9aa02fd409e60d2e4a802073b2
 
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #pragma OPENCL EXTENSION cl_khr_fp16 : enable
 #pragma OPENCL EXTENSION cl_khr_int64_base_atomics : enable
 __kernel void multiplyAdd(__global long *_kernel_context, __constant uchar *_constant_region, __local uchar *_local_region, __global int *_atomics, __global uchar *starts, __global uchar *counts, __global uchar *out, __private int items)
 {
-  float f_53, f_52, f_55, f_54, f_49, f_48, f_51, f_50, f_45, f_44, f_47, f_46, f_41, f_40, f_43, f_42, f_37, f_36, f_39, f_38, f_33, f_32, f_35, f_34, f_29, f_28, f_31, f_30, f_25, f_27, f_26, f_109, f_108, f_110, f_105, f_104, f_107, f_106, f_101, f_100, f_103, f_102, f_97, f_96, f_99, f_98, f_89, f_88, f_91, f_90, f_85, f_84, f_87, f_86, f_81, f_80, f_83, f_82, f_77, f_76, f_79, f_78, f_73, f_72, f_69, f_68, f_71, f_70, f_65, f_64, f_67, f_66, f_61, f_60, f_63, f_62, f_57, f_56, f_59, f_58;
-  ulong ul_4, ul_5, ul_2, ul_0, ul_1, ul_95, ul_12, ul_13, ul_10, ul_11, ul_8, ul_9, ul_6, ul_7, ul_20, ul_18, ul_19, ul_16, ul_17, ul_14, ul_15;
-  int i_21, i_22, i_23, i_3, i_111, i_24, i_74, i_75;
-  long l_92, l_94, l_93;
+  float f_25, f_26, f_27, f_28, f_29, f_30, f_31, f_32, f_33, f_34, f_35, f_36, f_37, f_38, f_39, f_40, f_41, f_42, f_43, f_44, f_45, f_46, f_47, f_48, f_49, f_50, f_51, f_52, f_53, f_54, f_55, f_56, f_57, f_58, f_59, f_60, f_61, f_62, f_63, f_64, f_65, f_66, f_67, f_68, f_69, f_70, f_71, f_72, f_73, f_76, f_77, f_78, f_79, f_80, f_81, f_82, f_83, f_84, f_85, f_86, f_87, f_88, f_89, f_90, f_91, f_96, f_97, f_98, f_99, f_100, f_101, f_102, f_103, f_104, f_105, f_106, f_107, f_108, f_109, f_110;
+  int i_3, i_21, i_22, i_23, i_24, i_74, i_75, i_111;
+  long l_92, l_93, l_94;
+  ulong ul_0, ul_1, ul_2, ul_4, ul_5, ul_6, ul_7, ul_8, ul_9, ul_10, ul_11, ul_12, ul_13, ul_14, ul_15, ul_16, ul_17, ul_18, ul_19, ul_20, ul_95;
 
   // BLOCK 0
   ul_0  =  (ulong) starts;

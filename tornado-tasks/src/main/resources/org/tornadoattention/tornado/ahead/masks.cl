@@ -2,22 +2,22 @@
 // java: org.tornadoattention.tornado.kernel.StepsKernels.masks
 // tornadovm: 5.2.0-jdk25
 // flags: -cl-mad-enable -w
-// constants: features 255
+// constants: features 15
 // work-group: any
 // array-header: 16
-// hash: f67e59bad83bc7ad192bf7c3ce2c5b8c32113ec14574093f50becc9c0a775304
+// hash: e15ad06b038fdde31c94b4ea9a425a629113d077d980c5174976f90d2f77a358
 
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #pragma OPENCL EXTENSION cl_khr_fp16 : enable
 #pragma OPENCL EXTENSION cl_khr_int64_base_atomics : enable
 __kernel void masks(__global long *_kernel_context, __constant uchar *_constant_region, __local uchar *_local_region, __global int *_atomics, __global uchar *fields, __global uchar *receipts, __global uchar *numbers, __global uchar *bias, __global uchar *allowed, __global uchar *scores, __private int items, __private int features)
 {
-  bool b_149, b_27, b_124, b_15, b_127, b_144, b_146;
-  float f_150, f_80, f_147, f_79, f_78, f_105, f_107, f_101, f_100, f_103, f_102, f_97, f_128, f_125;
-  ulong ul_60, ul_121, ul_4, ul_68, ul_5, ul_69, ul_2, ul_66, ul_3, ul_67, ul_0, ul_64, ul_1, ul_65, ul_62, ul_63, ul_43, ul_53, ul_48, ul_28, ul_96, ul_77, ul_10, ul_11, ul_8, ul_136, ul_9, ul_70, ul_7, ul_71, ul_18, ul_16, ul_142;
+  bool b_15, b_27, b_124, b_127, b_144, b_146, b_149;
   char ch_122;
-  int i_132, i_6, i_129, i_130, i_131, i_12, i_13, i_14, i_143, i_137, i_138, i_20, i_148, i_21, i_22, i_23, i_151, i_17, i_145, i_19, i_29, i_30, i_31, i_24, i_152, i_25, i_26, i_36, i_37, i_38, i_39, i_32, i_33, i_34, i_35, i_44, i_54, i_55, i_49, i_61, i_56, i_72, i_73, i_84, i_85, i_86, i_87, i_81, i_82, i_83, i_92, i_88, i_89, i_90, i_91, i_98, i_99, i_108, i_109, i_110, i_111, i_104, i_106, i_116, i_117, i_118, i_112, i_113, i_114, i_115, i_126, i_123;
-  long l_40, l_42, l_41, l_46, l_45, l_47, l_50, l_52, l_51, l_120, l_119, l_58, l_57, l_59, l_134, l_133, l_135, l_74, l_76, l_140, l_75, l_139, l_141, l_94, l_93, l_95;
+  float f_78, f_79, f_80, f_97, f_100, f_101, f_102, f_103, f_105, f_107, f_125, f_128, f_147, f_150;
+  int i_6, i_12, i_13, i_14, i_17, i_19, i_20, i_21, i_22, i_23, i_24, i_25, i_26, i_29, i_30, i_31, i_32, i_33, i_34, i_35, i_36, i_37, i_38, i_39, i_44, i_49, i_54, i_55, i_56, i_61, i_72, i_73, i_81, i_82, i_83, i_84, i_85, i_86, i_87, i_88, i_89, i_90, i_91, i_92, i_98, i_99, i_104, i_106, i_108, i_109, i_110, i_111, i_112, i_113, i_114, i_115, i_116, i_117, i_118, i_123, i_126, i_129, i_130, i_131, i_132, i_137, i_138, i_143, i_145, i_148, i_151, i_152;
+  long l_40, l_41, l_42, l_45, l_46, l_47, l_50, l_51, l_52, l_57, l_58, l_59, l_74, l_75, l_76, l_93, l_94, l_95, l_119, l_120, l_133, l_134, l_135, l_139, l_140, l_141;
+  ulong ul_0, ul_1, ul_2, ul_3, ul_4, ul_5, ul_7, ul_8, ul_9, ul_10, ul_11, ul_16, ul_18, ul_28, ul_43, ul_48, ul_53, ul_60, ul_62, ul_63, ul_64, ul_65, ul_66, ul_67, ul_68, ul_69, ul_70, ul_71, ul_77, ul_96, ul_121, ul_136, ul_142;
 
   // BLOCK 0
   ul_0  =  (ulong) fields;

@@ -2,21 +2,21 @@
 // java: org.tornadoattention.tornado.kernel.MergeKernel.merge
 // tornadovm: 5.2.0-jdk25
 // flags: -cl-mad-enable -w
-// constants: dims 128x128, features 128
+// constants: valueDim 128, features 128
 // work-group: any
 // array-header: 16
-// hash: 902714c4c61d53151d734a18e2a4e08557f46335e70ebd9f1d81c6c4d53ff93b
+// hash: 8c59777e5a8f4da5111eecbc0cf1fc5a220f0f683793f4bacf1a91a356bab7ba
 
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #pragma OPENCL EXTENSION cl_khr_fp16 : enable
 #pragma OPENCL EXTENSION cl_khr_int64_base_atomics : enable
 __kernel void merge(__global long *_kernel_context, __constant uchar *_constant_region, __local uchar *_local_region, __global int *_atomics, __global uchar *fields, __global uchar *receipts, __global uchar *numbers, __global uchar *states, __global uchar *partials, __global uchar *out, __global uchar *logSumExp, __private int items, __private int valueDim, __private int features)
 {
-  bool b_26, b_15;
-  float f_53, f_180, f_183, f_173, f_44, f_172, f_43, f_165, f_164, f_160, f_163, f_157, f_159, f_158, f_152, f_149, f_148, f_151, f_150, f_145, f_144, f_147, f_146, f_141, f_140, f_143, f_142, f_137, f_139, f_135, f_134, f_125, f_111, f_110, f_107, f_106, f_100, f_99, f_98, f_93, f_92, f_95, f_94, f_85, f_84, f_87, f_86, f_81, f_80, f_83, f_82, f_77, f_76, f_79, f_78, f_72, f_75, f_74, f_69, f_70, f_60, f_185, f_56, f_184, f_59;
-  ulong ul_189, ul_4, ul_68, ul_5, ul_133, ul_2, ul_3, ul_0, ul_1, ul_42, ul_171, ul_40, ul_105, ul_38, ul_52, ul_179, ul_27, ul_36, ul_34, ul_32, ul_30, ul_10, ul_11, ul_8, ul_9, ul_6, ul_18, ul_16;
-  int i_7, i_128, i_129, i_12, i_13, i_14, i_136, i_138, i_20, i_21, i_22, i_23, i_17, i_19, i_28, i_156, i_29, i_31, i_24, i_25, i_153, i_154, i_155, i_37, i_166, i_39, i_167, i_33, i_161, i_162, i_35, i_45, i_46, i_174, i_47, i_175, i_41, i_181, i_54, i_182, i_55, i_48, i_61, i_62, i_190, i_63, i_57, i_58, i_71, i_64, i_73, i_88, i_89, i_90, i_91, i_101, i_96, i_97, i_108, i_109, i_116, i_117, i_118, i_119, i_112, i_113, i_114, i_115, i_124, i_126, i_127, i_120, i_121, i_122, i_123;
-  long l_102, l_104, l_168, l_103, l_170, l_169, l_176, l_50, l_178, l_49, l_177, l_51, l_186, l_188, l_187, l_66, l_130, l_65, l_132, l_67, l_131;
+  bool b_15, b_26;
+  float f_43, f_44, f_53, f_56, f_59, f_60, f_69, f_70, f_72, f_74, f_75, f_76, f_77, f_78, f_79, f_80, f_81, f_82, f_83, f_84, f_85, f_86, f_87, f_92, f_93, f_94, f_95, f_98, f_99, f_100, f_106, f_107, f_110, f_111, f_125, f_134, f_135, f_137, f_139, f_140, f_141, f_142, f_143, f_144, f_145, f_146, f_147, f_148, f_149, f_150, f_151, f_152, f_157, f_158, f_159, f_160, f_163, f_164, f_165, f_172, f_173, f_180, f_183, f_184, f_185;
+  int i_7, i_12, i_13, i_14, i_17, i_19, i_20, i_21, i_22, i_23, i_24, i_25, i_28, i_29, i_31, i_33, i_35, i_37, i_39, i_41, i_45, i_46, i_47, i_48, i_54, i_55, i_57, i_58, i_61, i_62, i_63, i_64, i_71, i_73, i_88, i_89, i_90, i_91, i_96, i_97, i_101, i_108, i_109, i_112, i_113, i_114, i_115, i_116, i_117, i_118, i_119, i_120, i_121, i_122, i_123, i_124, i_126, i_127, i_128, i_129, i_136, i_138, i_153, i_154, i_155, i_156, i_161, i_162, i_166, i_167, i_174, i_175, i_181, i_182, i_190;
+  long l_49, l_50, l_51, l_65, l_66, l_67, l_102, l_103, l_104, l_130, l_131, l_132, l_168, l_169, l_170, l_176, l_177, l_178, l_186, l_187, l_188;
+  ulong ul_0, ul_1, ul_2, ul_3, ul_4, ul_5, ul_6, ul_8, ul_9, ul_10, ul_11, ul_16, ul_18, ul_27, ul_30, ul_32, ul_34, ul_36, ul_38, ul_40, ul_42, ul_52, ul_68, ul_105, ul_133, ul_171, ul_179, ul_189;
 
   // BLOCK 0
   ul_0  =  (ulong) fields;

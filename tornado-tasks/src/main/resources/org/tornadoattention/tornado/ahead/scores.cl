@@ -5,18 +5,18 @@
 // constants: features 0
 // work-group: any
 // array-header: 16
-// hash: 15e5f6384ded74600a40485d6eed87fa1c3a6785a18e32b0cec260e31b1d2187
+// hash: 9575f43e536d32345ef4c2842a9913fdef054916ef4fc816fc1a2923c33b97af
 
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #pragma OPENCL EXTENSION cl_khr_fp16 : enable
 #pragma OPENCL EXTENSION cl_khr_int64_base_atomics : enable
 __kernel void scores(__global long *_kernel_context, __constant uchar *_constant_region, __local uchar *_local_region, __global int *_atomics, __global uchar *fields, __global uchar *receipts, __global uchar *numbers, __global uchar *q, __global uchar *k, __global uchar *halfK, __global uchar *scores, __private int items, __private int features)
 {
-  bool b_25, b_14;
-  float f_84, f_70, f_83, f_77, f_27, f_91;
-  ulong ul_4, ul_5, ul_2, ul_3, ul_0, ul_1, ul_65, ul_44, ul_42, ul_40, ul_38, ul_46, ul_28, ul_26, ul_90, ul_36, ul_34, ul_32, ul_30, ul_76, ul_10, ul_8, ul_9, ul_7, ul_82, ul_17, ul_15;
-  int i_6, i_12, i_13, i_11, i_20, i_21, i_22, i_23, i_16, i_18, i_19, i_29, i_31, i_24, i_37, i_39, i_33, i_35, i_45, i_47, i_41, i_43, i_52, i_53, i_54, i_55, i_48, i_49, i_50, i_51, i_60, i_61, i_62, i_63, i_56, i_57, i_58, i_59, i_68, i_69, i_71, i_64, i_66, i_67, i_78, i_72, i_85, i_86, i_92, i_93;
-  long l_88, l_87, l_74, l_73, l_89, l_75, l_80, l_79, l_81;
+  bool b_14, b_25;
+  float f_27, f_70, f_77, f_83, f_84, f_91;
+  int i_6, i_11, i_12, i_13, i_16, i_18, i_19, i_20, i_21, i_22, i_23, i_24, i_29, i_31, i_33, i_35, i_37, i_39, i_41, i_43, i_45, i_47, i_48, i_49, i_50, i_51, i_52, i_53, i_54, i_55, i_56, i_57, i_58, i_59, i_60, i_61, i_62, i_63, i_64, i_66, i_67, i_68, i_69, i_71, i_72, i_78, i_85, i_86, i_92, i_93;
+  long l_73, l_74, l_75, l_79, l_80, l_81, l_87, l_88, l_89;
+  ulong ul_0, ul_1, ul_2, ul_3, ul_4, ul_5, ul_7, ul_8, ul_9, ul_10, ul_15, ul_17, ul_26, ul_28, ul_30, ul_32, ul_34, ul_36, ul_38, ul_40, ul_42, ul_44, ul_46, ul_65, ul_76, ul_82, ul_90;
 
   // BLOCK 0
   ul_0  =  (ulong) fields;

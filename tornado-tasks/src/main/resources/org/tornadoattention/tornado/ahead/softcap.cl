@@ -5,18 +5,18 @@
 // constants: features 0
 // work-group: any
 // array-header: 16
-// hash: 5d600c90bc7fa4a68e1c34612120fb28d7bcd8c6dfbd74de7f40ad5df51a231f
+// hash: f199714b7902f5d153291d76d7ca1129b85ddf2e4a6bc7acb048d4b99d326406
 
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #pragma OPENCL EXTENSION cl_khr_fp16 : enable
 #pragma OPENCL EXTENSION cl_khr_int64_base_atomics : enable
 __kernel void softcap(__global long *_kernel_context, __constant uchar *_constant_region, __local uchar *_local_region, __global int *_atomics, __global uchar *fields, __global uchar *receipts, __global uchar *numbers, __global uchar *scores, __private int items)
 {
-  bool b_23, b_12;
-  float f_53, f_52, f_55, f_54, f_49, f_48, f_51, f_50, f_45, f_44, f_47, f_46, f_40, f_43, f_42, f_37, f_36, f_38, f_33, f_34, f_25, f_85, f_84, f_87, f_86, f_81, f_80, f_83, f_82, f_77, f_79, f_78, f_72, f_75, f_74, f_69, f_68, f_71, f_70, f_67, f_66, f_61, f_60, f_63, f_62;
-  ulong ul_13, ul_8, ul_24, ul_6, ul_7, ul_5, ul_2, ul_3, ul_0, ul_32, ul_1, ul_15;
-  int i_4, i_64, i_65, i_76, i_14, i_9, i_73, i_10, i_11, i_20, i_21, i_22, i_16, i_17, i_18, i_19, i_28, i_88, i_89, i_26, i_27, i_39, i_35, i_41, i_56, i_57, i_58, i_59;
-  long l_30, l_29, l_31;
+  bool b_12, b_23;
+  float f_25, f_33, f_34, f_36, f_37, f_38, f_40, f_42, f_43, f_44, f_45, f_46, f_47, f_48, f_49, f_50, f_51, f_52, f_53, f_54, f_55, f_60, f_61, f_62, f_63, f_66, f_67, f_68, f_69, f_70, f_71, f_72, f_74, f_75, f_77, f_78, f_79, f_80, f_81, f_82, f_83, f_84, f_85, f_86, f_87;
+  int i_4, i_9, i_10, i_11, i_14, i_16, i_17, i_18, i_19, i_20, i_21, i_22, i_26, i_27, i_28, i_35, i_39, i_41, i_56, i_57, i_58, i_59, i_64, i_65, i_73, i_76, i_88, i_89;
+  long l_29, l_30, l_31;
+  ulong ul_0, ul_1, ul_2, ul_3, ul_5, ul_6, ul_7, ul_8, ul_13, ul_15, ul_24, ul_32;
 
   // BLOCK 0
   ul_0  =  (ulong) fields;

@@ -5,18 +5,18 @@
 // constants: features 144
 // work-group: any
 // array-header: 16
-// hash: 0e9ed907809128e28f2e1c237b2957881ab96ce62f0976149ceb136c1675df5a
+// hash: 6ce44a5d66cdf4a350c04a796ff9978ba2118ea76adb0016fce657dfbf457e49
 
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #pragma OPENCL EXTENSION cl_khr_fp16 : enable
 #pragma OPENCL EXTENSION cl_khr_int64_base_atomics : enable
 __kernel void softmax(__global long *_kernel_context, __constant uchar *_constant_region, __local uchar *_local_region, __global int *_atomics, __global uchar *fields, __global uchar *receipts, __global uchar *numbers, __global uchar *scores, __global uchar *weights, __global uchar *logSumExp, __private int items, __private int features)
 {
-  bool b_27, b_15;
-  float f_49, f_81, f_80, f_45, f_77, f_76, f_47, f_73, f_75, f_65, f_97, f_64, f_96, f_66, f_98, f_93, f_92, f_31, f_63, f_62, f_56, f_88, f_59, f_90;
-  ulong ul_28, ul_89, ul_55, ul_87, ul_4, ul_5, ul_2, ul_3, ul_0, ul_32, ul_1, ul_30, ul_44, ul_10, ul_74, ul_11, ul_8, ul_72, ul_9, ul_102, ul_7, ul_18, ul_16;
-  int i_68, i_6, i_67, i_12, i_13, i_14, i_78, i_79, i_20, i_21, i_22, i_23, i_17, i_82, i_19, i_83, i_29, i_94, i_95, i_24, i_25, i_26, i_91, i_36, i_37, i_38, i_39, i_103, i_33, i_34, i_35, i_46, i_40, i_48, i_50, i_51, i_60, i_61, i_57, i_58;
-  long l_70, l_69, l_101, l_71, l_42, l_41, l_43, l_52, l_84, l_54, l_86, l_53, l_85, l_100, l_99;
+  bool b_15, b_27;
+  float f_31, f_45, f_47, f_49, f_56, f_59, f_62, f_63, f_64, f_65, f_66, f_73, f_75, f_76, f_77, f_80, f_81, f_88, f_90, f_92, f_93, f_96, f_97, f_98;
+  int i_6, i_12, i_13, i_14, i_17, i_19, i_20, i_21, i_22, i_23, i_24, i_25, i_26, i_29, i_33, i_34, i_35, i_36, i_37, i_38, i_39, i_40, i_46, i_48, i_50, i_51, i_57, i_58, i_60, i_61, i_67, i_68, i_78, i_79, i_82, i_83, i_91, i_94, i_95, i_103;
+  long l_41, l_42, l_43, l_52, l_53, l_54, l_69, l_70, l_71, l_84, l_85, l_86, l_99, l_100, l_101;
+  ulong ul_0, ul_1, ul_2, ul_3, ul_4, ul_5, ul_7, ul_8, ul_9, ul_10, ul_11, ul_16, ul_18, ul_28, ul_30, ul_32, ul_44, ul_55, ul_72, ul_74, ul_87, ul_89, ul_102;
 
   // BLOCK 0
   ul_0  =  (ulong) fields;

@@ -5,18 +5,18 @@
 // constants: features 64
 // work-group: any
 // array-header: 16
-// hash: 9ab3db0c86b9f2ecc1d93135f33938f79750065f782e32070ac3054469fc93cc
+// hash: 431f8bba773a463565ed6b86903f4f22d724732dc5885fae7e311dbbbf3841e8
 
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #pragma OPENCL EXTENSION cl_khr_fp16 : enable
 #pragma OPENCL EXTENSION cl_khr_int64_base_atomics : enable
 __kernel void values(__global long *_kernel_context, __constant uchar *_constant_region, __local uchar *_local_region, __global int *_atomics, __global uchar *fields, __global uchar *receipts, __global uchar *numbers, __global uchar *scores, __global uchar *weights, __global uchar *v, __global uchar *halfV, __global uchar *out, __private int items, __private int features)
 {
-  bool b_26, b_15;
-  float f_68, f_84, f_86, f_28, f_76, f_89, f_88, f_90;
-  ulong ul_4, ul_5, ul_2, ul_66, ul_3, ul_0, ul_1, ul_45, ul_43, ul_41, ul_39, ul_47, ul_29, ul_27, ul_37, ul_35, ul_96, ul_33, ul_31, ul_10, ul_11, ul_75, ul_8, ul_9, ul_6, ul_85, ul_18, ul_83, ul_16;
-  int i_7, i_12, i_13, i_14, i_20, i_21, i_22, i_23, i_17, i_19, i_30, i_24, i_25, i_36, i_38, i_32, i_34, i_44, i_46, i_40, i_42, i_52, i_53, i_54, i_55, i_48, i_49, i_50, i_51, i_60, i_61, i_62, i_63, i_56, i_57, i_58, i_59, i_69, i_70, i_71, i_64, i_65, i_67, i_77, i_78, i_79, i_87, i_92, i_91, i_97, i_98;
-  long l_72, l_74, l_73, l_94, l_93, l_80, l_95, l_82, l_81;
+  bool b_15, b_26;
+  float f_28, f_68, f_76, f_84, f_86, f_88, f_89, f_90;
+  int i_7, i_12, i_13, i_14, i_17, i_19, i_20, i_21, i_22, i_23, i_24, i_25, i_30, i_32, i_34, i_36, i_38, i_40, i_42, i_44, i_46, i_48, i_49, i_50, i_51, i_52, i_53, i_54, i_55, i_56, i_57, i_58, i_59, i_60, i_61, i_62, i_63, i_64, i_65, i_67, i_69, i_70, i_71, i_77, i_78, i_79, i_87, i_91, i_92, i_97, i_98;
+  long l_72, l_73, l_74, l_80, l_81, l_82, l_93, l_94, l_95;
+  ulong ul_0, ul_1, ul_2, ul_3, ul_4, ul_5, ul_6, ul_8, ul_9, ul_10, ul_11, ul_16, ul_18, ul_27, ul_29, ul_31, ul_33, ul_35, ul_37, ul_39, ul_41, ul_43, ul_45, ul_47, ul_66, ul_75, ul_83, ul_85, ul_96;
 
   // BLOCK 0
   ul_0  =  (ulong) fields;
