@@ -9,6 +9,8 @@ import java.lang.classfile.CodeModel;
 import java.lang.classfile.Instruction;
 import java.lang.classfile.Label;
 import java.lang.classfile.MethodModel;
+import java.lang.classfile.TypeAnnotation;
+import java.lang.classfile.attribute.RuntimeVisibleTypeAnnotationsAttribute;
 import java.lang.classfile.instruction.ArrayLoadInstruction;
 import java.lang.classfile.instruction.ArrayStoreInstruction;
 import java.lang.classfile.instruction.BranchInstruction;
@@ -142,8 +144,19 @@ public final class KernelHash {
                 text.append(targets.get(target.label())).append(":\n");
             } else if (element instanceof Instruction instruction) {
                 append(instruction, targets);
+            } else if (element instanceof RuntimeVisibleTypeAnnotationsAttribute attribute) {
+                attribute.annotations().forEach(this::append);
             }
         }
+    }
+
+    /// `@Parallel`, which stands beside the code and decides what TornadoVM makes of a loop.
+    private void append(TypeAnnotation annotation) {
+        text.append('@').append(annotation.annotation().className().stringValue());
+        if (annotation.targetInfo() instanceof TypeAnnotation.LocalVarTarget variable) {
+            variable.table().forEach(range -> text.append(' ').append(range.index()));
+        }
+        text.append('\n');
     }
 
     private void append(Instruction instruction, Map<Label, Integer> targets) {

@@ -5,7 +5,7 @@
 // constants: valueDim 256, features 255
 // work-group: any
 // array-header: 16
-// hash: 559d8d7e995077c188e4b576473f708cc58bddf40a8eaac1c1d5b8359d85c793
+// hash: 2b2df867b09a34e95f879a33ca84cec25deabaa04a55a6f4ff524772fd6a2e95
 
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #pragma OPENCL EXTENSION cl_khr_fp16 : enable

@@ -5,7 +5,7 @@
 // constants: features 0
 // work-group: any
 // array-header: 16
-// hash: de71f222898fcdc0e96413c3e4fba4ffb58aa518347e8a0184fc650d972ca17e
+// hash: ba6a7f937539492c9db8bcc8c9813247fee0dd436f5d4d50191a3600f02c71d9
 
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #pragma OPENCL EXTENSION cl_khr_fp16 : enable

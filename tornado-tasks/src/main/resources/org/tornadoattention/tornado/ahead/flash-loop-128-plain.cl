@@ -5,7 +5,7 @@
 // constants: dims 128x128, features 128
 // work-group: any
 // array-header: 16
-// hash: 50541e39b49be21f90d055f395ca59a575aae24f031e9a8a205c4440c366eda4
+// hash: ea279afc3821df61caf3d078a4206648603cb03b3ec9c06ebc88783f3a68f5f7
 
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #pragma OPENCL EXTENSION cl_khr_fp16 : enable

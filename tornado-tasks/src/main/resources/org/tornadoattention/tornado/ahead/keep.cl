@@ -5,7 +5,7 @@
 // constants: features 0
 // work-group: any
 // array-header: 16
-// hash: 924d07719a8e3edb6035a56c847cd24ce0cd45262e403719058c4bd8cad34ee8
+// hash: 1063c78c9ff2336c4a6f382b15b74690dc988cc4963925adc2509481339af33c
 
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #pragma OPENCL EXTENSION cl_khr_fp16 : enable

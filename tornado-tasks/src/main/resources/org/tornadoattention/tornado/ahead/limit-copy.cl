@@ -5,7 +5,7 @@
 // constants: features 0
 // work-group: any
 // array-header: 16
-// hash: 15d9f93508ce9b95c75064a342fd8c61bde2617d90bc2c32047fadbcafd72c0f
+// hash: 336939ff3a5b189ac36979783a6c9d3a39a141bf75f4a0cd6beaae731a4bcb28
 
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #pragma OPENCL EXTENSION cl_khr_fp16 : enable

@@ -5,7 +5,7 @@
 // constants: features 0
 // work-group: any
 // array-header: 16
-// hash: 8ca3fe28ebdbc73599278d33a7e3b048a49d11fec945ea466aecd69b3b658891
+// hash: 36ec61f63b570a5f56bea14d230dfc730ad4e437ee3796b50c834c85d74a7065
 
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #pragma OPENCL EXTENSION cl_khr_fp16 : enable

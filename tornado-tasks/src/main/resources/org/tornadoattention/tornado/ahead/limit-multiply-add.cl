@@ -5,7 +5,7 @@
 // constants: features 0
 // work-group: any
 // array-header: 16
-// hash: 326e5b771c0622dbf54e5f8f43082c4039683d9aa02fd409e60d2e4a802073b2
+// hash: a691bef2e1044fb8cab1051ea70c383f12293a600dc06faac9913b807cbe2699
 
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #pragma OPENCL EXTENSION cl_khr_fp16 : enable

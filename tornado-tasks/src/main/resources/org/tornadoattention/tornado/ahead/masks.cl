@@ -5,7 +5,7 @@
 // constants: features 15
 // work-group: any
 // array-header: 16
-// hash: e15ad06b038fdde31c94b4ea9a425a629113d077d980c5174976f90d2f77a358
+// hash: 5eb75cd3bb40b6c23e3301ba19d507254025c98445d85fec7c33cfe135a45197
 
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #pragma OPENCL EXTENSION cl_khr_fp16 : enable

@@ -5,7 +5,7 @@
 // constants: valueDim 128, features 128
 // work-group: any
 // array-header: 16
-// hash: 8c59777e5a8f4da5111eecbc0cf1fc5a220f0f683793f4bacf1a91a356bab7ba
+// hash: 8fc32000c9d1d5a908d4a221db31d2962ffa989f7886d218baec8678c672ffb0
 
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #pragma OPENCL EXTENSION cl_khr_fp16 : enable

@@ -5,7 +5,7 @@
 // constants: operand 48, receipt 8, features 0
 // work-group: any
 // array-header: 16
-// hash: 8335512141f357423f7c10e44c4ea94439b8492e8baca0bb2bda0e96079137cc
+// hash: 960ef002b3e6dbab62adf8d0968b9fd79406ff7f24cf15b5535f567239819ec5
 
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #pragma OPENCL EXTENSION cl_khr_fp16 : enable

@@ -5,7 +5,7 @@
 // constants: operand 48, receipt 8, features 0
 // work-group: any
 // array-header: 16
-// hash: a347a2f0c94bdfd46917250c10881c328c89afa925f8e99aee1a284d0f017b39
+// hash: 1b189c0a4495cae807e45d40fc589411f094cc7498c2dd5fd26f1b8a60d6d055
 
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #pragma OPENCL EXTENSION cl_khr_fp16 : enable

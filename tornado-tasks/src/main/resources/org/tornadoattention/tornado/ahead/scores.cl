@@ -5,7 +5,7 @@
 // constants: features 0
 // work-group: any
 // array-header: 16
-// hash: 9575f43e536d32345ef4c2842a9913fdef054916ef4fc816fc1a2923c33b97af
+// hash: f33525c33f7ccb13008789c3b9300e86869f495c049b31cefd9fc013080b78a0
 
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #pragma OPENCL EXTENSION cl_khr_fp16 : enable

@@ -5,7 +5,7 @@
 // constants: features 0
 // work-group: any
 // array-header: 16
-// hash: f199714b7902f5d153291d76d7ca1129b85ddf2e4a6bc7acb048d4b99d326406
+// hash: c1275e458dcbdbe9458546a7efcc2f5b2bd0a526c4431a1e4c7d142fbb7f38df
 
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #pragma OPENCL EXTENSION cl_khr_fp16 : enable

@@ -5,7 +5,7 @@
 // constants: features 144
 // work-group: any
 // array-header: 16
-// hash: 6ce44a5d66cdf4a350c04a796ff9978ba2118ea76adb0016fce657dfbf457e49
+// hash: 4a56054c1b9b32ae45e16a0ec28ae807d7d8bfbe9585ecb9a279b31a0775f8cb
 
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #pragma OPENCL EXTENSION cl_khr_fp16 : enable

@@ -5,7 +5,7 @@
 // constants: features 64
 // work-group: any
 // array-header: 16
-// hash: 431f8bba773a463565ed6b86903f4f22d724732dc5885fae7e311dbbbf3841e8
+// hash: e756f6fb69a8691aba47122042b3b84a40d3f14af119939260298912463742be
 
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #pragma OPENCL EXTENSION cl_khr_fp16 : enable

@@ -17,6 +17,7 @@ import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeTransform;
 import java.lang.classfile.Instruction;
 import java.lang.classfile.Opcode;
+import java.lang.classfile.attribute.RuntimeVisibleTypeAnnotationsAttribute;
 import java.lang.classfile.instruction.ConstantInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.LineNumber;
@@ -106,6 +107,20 @@ final class KernelHashTest {
                         e -> e instanceof OperatorInstruction o && o.opcode() == Opcode.FMUL,
                         (code, _) -> code.fadd());
         assertNotEquals(ORIGINAL, hash(KERNEL, bytes -> transform(bytes, transform)));
+    }
+
+    @Test
+    void aLoopThatIsNotParallelAnyMoreCounts() {
+        CodeTransform sequential =
+                CodeTransform.ofStateful(
+                        () ->
+                                (code, element) -> {
+                                    if (!(element
+                                            instanceof RuntimeVisibleTypeAnnotationsAttribute)) {
+                                        code.with(element);
+                                    }
+                                });
+        assertNotEquals(ORIGINAL, hash(KERNEL, bytes -> transform(bytes, sequential)));
     }
 
     @Test
