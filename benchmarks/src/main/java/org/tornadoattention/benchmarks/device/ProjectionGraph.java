@@ -4,6 +4,7 @@ import org.tornadoattention.DataType;
 import org.tornadoattention.Linear;
 import org.tornadoattention.Tensor;
 import org.tornadoattention.tornado.AttentionGraph;
+import org.tornadoattention.tornado.host.ProjectionPanels;
 import org.tornadoattention.tornado.kernel.ProjectionContextKernel;
 import org.tornadoattention.tornado.kernel.ProjectionLoopKernel;
 import org.tornadoattention.tornado.kernel.RunFields;
@@ -19,13 +20,14 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
+import java.util.List;
+
 /// One projection as a task graph and a plan of its own, with the engine's kernel.
 ///
 /// ```
 /// weights, bias (sent once), x (sent at every call) --project--> y (fetched at every call)
 /// ```
 final class ProjectionGraph implements AutoCloseable {
-    private static final int LANES = ProjectionLoopKernel.LANES;
     private static final String TASK = "project";
 
     /// Work-items of a work-group on devices that are no processors, as the engine has them.
@@ -53,13 +55,13 @@ final class ProjectionGraph implements AutoCloseable {
         int outputDim = linear.outputDim();
         y = new FloatArray(Math.multiplyExact(rows, outputDim));
         y.init(Float.NaN);
-        int panels = (outputDim - 1) / LANES + 1;
-        FloatArray weights = panels(linear, panels);
+        ProjectionPanels packed = new ProjectionPanels(List.of(linear));
+        FloatArray weights = FloatArray.fromArray(packed.weights());
         HalfFloatArray halfWeights = new HalfFloatArray(1); // A parameter that is not read.
-        FloatArray bias = bias(linear, panels);
-        IntArray fields = new IntArray(RunFields.ROWS);
-        fields.set(RunFields.QUERY_INPUT, rows);
-        fields.set(RunFields.QUERY_INPUT + 1, linear.inputDim());
+        FloatArray bias = FloatArray.fromArray(packed.bias());
+        int[] numbers = new int[RunFields.ROWS];
+        packed.store(numbers, RunFields.QUERY_INPUT, rows);
+        IntArray fields = IntArray.fromArray(numbers);
         IntArray receipts = new IntArray(RunFields.TASKS);
 
         TaskGraph graph =
@@ -74,9 +76,7 @@ final class ProjectionGraph implements AutoCloseable {
                         .transferToDevice(DataTransferMode.EVERY_EXECUTION, x);
         WorkerGrid1D worker;
         if (place.context()) {
-            int tile = ProjectionContextKernel.TILE;
-            int groups = Math.multiplyExact((outputDim - 1) / tile + 1, (rows - 1) / tile + 1);
-            worker = new WorkerGrid1D(groups * ProjectionContextKernel.ITEMS);
+            worker = new WorkerGrid1D(packed.groups(rows) * ProjectionContextKernel.ITEMS);
             worker.setLocalWork(ProjectionContextKernel.ITEMS, 1, 1);
             graph =
                     graph.task(
@@ -90,13 +90,13 @@ final class ProjectionGraph implements AutoCloseable {
                             halfWeights,
                             bias,
                             y,
-                            outputDim,
                             RunFields.QUERY_INPUT,
                             RunFields.PROJECT_QUERY,
                             0);
         } else {
             int group = place.cpu() ? 1 : GROUP;
             int blocks = (rows - 1) / ProjectionLoopKernel.ROWS + 1;
+            int panels = packed.bias().length / ProjectionLoopKernel.LANES;
             int items = Math.ceilDiv(panels * blocks, group) * group;
             worker = new WorkerGrid1D(items);
             worker.setLocalWork(group, 1, 1);
@@ -112,7 +112,6 @@ final class ProjectionGraph implements AutoCloseable {
                             bias,
                             y,
                             items,
-                            outputDim,
                             RunFields.QUERY_INPUT,
                             RunFields.PROJECT_QUERY,
                             0);
@@ -120,30 +119,6 @@ final class ProjectionGraph implements AutoCloseable {
         graph = graph.transferToHost(DataTransferMode.EVERY_EXECUTION, y);
         plan = place.like().prepare(new TornadoExecutionPlan(graph.snapshot()));
         plan.withGridScheduler(new GridScheduler(name + "." + TASK, worker));
-    }
-
-    /// Panels of 16 columns, as [ProjectionLoopKernel] reads them.
-    private static FloatArray panels(Linear linear, int panels) {
-        int inputDim = linear.inputDim();
-        int outputDim = linear.outputDim();
-        float[] source = linear.weight().toFloats();
-        FloatArray packed = new FloatArray(panels * inputDim * LANES);
-        for (int d = 0; d < inputDim; d++) {
-            for (int column = 0; column < outputDim; column++) {
-                int panelRow = column / LANES * inputDim + d;
-                packed.set(panelRow * LANES + column % LANES, source[d * outputDim + column]);
-            }
-        }
-        return packed;
-    }
-
-    private static FloatArray bias(Linear linear, int panels) {
-        FloatArray packed = new FloatArray(panels * LANES);
-        float[] source = linear.bias().orElseThrow().toFloats();
-        for (int column = 0; column < source.length; column++) {
-            packed.set(column, source[column]);
-        }
-        return packed;
     }
 
     /// Sends x, computes and fetches y.
