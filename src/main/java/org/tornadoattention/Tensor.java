@@ -431,7 +431,10 @@ public final class Tensor {
             segment().copyFrom(source.segment());
             return;
         }
-        if (type == source.type
+        boolean widens =
+                type == DataType.FLOAT32
+                        && (source.type == DataType.FLOAT16 || source.type == DataType.BFLOAT16);
+        if ((type == source.type || widens)
                 && shape.length > 0
                 && rowsAreContiguous()
                 && source.rowsAreContiguous()) {
@@ -458,17 +461,21 @@ public final class Tensor {
         return strides[shape.length - 1] == 1;
     }
 
-    /// Copies whole rows of the last dimension, as views of heads and tokens have them.
+    /// Copies whole rows of the last dimension, as views of heads and tokens have them; half
+    /// precision becomes float32.
     private void copyRows(Tensor source) {
         int row = shape[shape.length - 1];
         int[] index = new int[shape.length];
         for (long left = row == 0 ? 0 : size() / row; left > 0; left--) {
-            MemorySegment.copy(
-                    source.memory,
-                    source.elementOffset(index) * type.byteSize(),
-                    memory,
-                    elementOffset(index) * type.byteSize(),
-                    (long) row * type.byteSize());
+            long from = source.elementOffset(index);
+            long to = elementOffset(index);
+            if (type == source.type) {
+                int bytes = type.byteSize();
+                MemorySegment.copy(
+                        source.memory, from * bytes, memory, to * bytes, (long) row * bytes);
+            } else {
+                Elements.widen(source.memory, source.type, from, memory, to, row);
+            }
             advance(index, shape.length - 2);
         }
     }

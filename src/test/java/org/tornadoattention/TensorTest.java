@@ -325,4 +325,17 @@ final class TensorTest {
         }
         return Tensor.of(values, shape);
     }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT16", "BFLOAT16"})
+    void halvesBecomeFloatsExactlyWhateverTheirStrides(DataType type) {
+        Tensor halves = Tensor.randomNormal(5L, 3, 4, 7).to(type);
+        for (Tensor view : new Tensor[] {halves, halves.transpose(0, 1), halves.slice(1, 1, 3)}) {
+            float[] floats = view.to(DataType.FLOAT32).toFloats();
+            double[] expected = view.to(DataType.FLOAT64).toDoubles();
+            for (int i = 0; i < floats.length; i++) {
+                assertEquals(expected[i], floats[i], 0.0, "element " + i);
+            }
+        }
+    }
 }

@@ -67,6 +67,27 @@ public final class Elements {
         }
     }
 
+    /// Copies elements of float16 or bfloat16 as float32, which is exact.
+    ///
+    /// @param from position of the first in `source`
+    /// @param to position of the first in `target`
+    public static void widen(
+            MemorySegment source,
+            DataType type,
+            long from,
+            MemorySegment target,
+            long to,
+            int count) {
+        boolean brain = type == DataType.BFLOAT16;
+        for (int i = 0; i < count; i++) {
+            short bits = source.get(SHORT, (from + i) * Short.BYTES);
+            target.set(
+                    FLOAT,
+                    (to + i) * Float.BYTES,
+                    brain ? bfloat16ToFloat(bits) : Float.float16ToFloat(bits));
+        }
+    }
+
     /// The float32 whose upper half is `bits`; exact.
     public static float bfloat16ToFloat(short bits) {
         return Float.intBitsToFloat(bits << 16);
