@@ -171,23 +171,8 @@ final class DemoCommand extends AttendCommand {
             Json.print(out(), report.json());
         } else {
             report.print(out());
-            if (engines.isEmpty()) {
-                sayWhatADeviceNeeds();
-            }
         }
         return report.allRight() ? OK : ErrorReport.FAILED;
-    }
-
-    /// In a line, so that who has no device learns that the processor can be one.
-    private void sayWhatADeviceNeeds() {
-        for (AttentionEngineProvider provider : Engines.providers()) {
-            if (provider.name().equals("opencl")
-                    && provider.availability()
-                            instanceof EngineAvailability.Missing(String reason, String remedy)) {
-                out().printf("no engine opencl: %s. %s%n", reason, remedy);
-                out().flush();
-            }
-        }
     }
 
     /// The engines to run: those asked for, which must be available, or all that are.

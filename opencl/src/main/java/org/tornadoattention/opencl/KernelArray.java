@@ -1,6 +1,7 @@
 package org.tornadoattention.opencl;
 
 import org.tornadoattention.opencl.driver.OpenClBuffer;
+import org.tornadoattention.tornado.ahead.StoredKernel;
 
 import java.lang.foreign.MemorySegment;
 
@@ -12,7 +13,7 @@ import java.lang.foreign.MemorySegment;
 record KernelArray(OpenClBuffer buffer, MemorySegment host) {
     /// Bytes before the first element: the header of TornadoVM's arrays from version 2 on, which
     /// kernels add to every index.
-    static final int HEADER = 16;
+    static final int HEADER = StoredKernel.ARRAY_HEADER;
 
     /// Behind the last element: fused kernels read values by eights, whatever their dimension.
     private static final int SLACK = 8 * Float.BYTES;
