@@ -5,11 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.tornadoattention.AttentionEngine;
-import org.tornadoattention.AttentionEngineProvider;
-import org.tornadoattention.EngineAvailability;
-import org.tornadoattention.Engines;
 import org.tornadoattention.cli.ConformanceFolder;
 
 import java.io.IOException;
@@ -18,56 +15,47 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Every case of other projects on the device of TornadoVM: none fails, and what is skipped is what
-/// the engine does not do.
+/// Every case of other projects on the device of TornadoVM.
 @Tag("device")
 final class DeviceConformanceTest {
-    /// Parts of the only reasons to skip a case.
-    private static final List<String> REASONS =
-            List.of(
-                    "does not compute in float64",
-                    "written as Java lambdas",
-                    "which has no half precision",
-                    "does not compute additive attention",
-                    "does not compute whole layers");
+    private static final EngineConformance TORNADO =
+            new EngineConformance(
+                    "tornado",
+                    Stream.concat(
+                                    EngineConformance.ON_DEVICES.stream(),
+                                    Stream.of(
+                                            "which has no half precision",
+                                            "does not compute additive attention",
+                                            "does not compute whole layers"))
+                            .toList());
 
     @TestFactory
     Stream<DynamicTest> noCaseFails() throws IOException {
-        requireDevice();
+        return TORNADO.tests();
+    }
+
+    @Test
+    void kernelsCompiledAheadPassWhateverTheseDo() throws IOException {
+        Assumptions.assumeTrue(TORNADO.isAvailable(), "TornadoVM has no device");
+        Assumptions.assumeTrue(OpenClConformanceTest.OPENCL.isAvailable(), "no OpenCL driver");
         ConformanceRunner runner = new ConformanceRunner(ConformanceFolder.required());
-        List<DynamicTest> tests = new ArrayList<>();
+        List<String> worse = new ArrayList<>();
+        int passed = 0;
+        int ahead = 0;
         for (Path one : runner.cases()) {
-            tests.add(
-                    DynamicTest.dynamicTest(
-                            "tornado " + one.getFileName(), () -> passesOrIsRefused(runner, one)));
-        }
-        return tests.stream();
-    }
-
-    private static void requireDevice() {
-        AttentionEngineProvider tornado =
-                Engines.providers().stream()
-                        .filter(provider -> provider.name().equals("tornado"))
-                        .findFirst()
-                        .orElseThrow();
-        if (tornado.availability() instanceof EngineAvailability.Missing missing) {
-            String reason = "%s. %s".formatted(missing.reason(), missing.remedy());
-            System.out.println("SKIPPED, needs a device: DeviceConformanceTest: " + reason);
-            Assumptions.abort(reason);
-        }
-    }
-
-    private static void passesOrIsRefused(ConformanceRunner runner, Path one) {
-        try (AttentionEngine engine = Engines.open("tornado")) {
-            CaseResult result = runner.run(one, engine);
-            switch (result.outcome()) {
-                case Outcome.Passed _ -> {}
-                case Outcome.Skipped skipped ->
-                        assertTrue(
-                                REASONS.stream().anyMatch(skipped.reason()::contains),
-                                skipped.reason());
-                case Outcome.Failed failed -> throw new AssertionError(failed.message());
+            boolean tornado = TORNADO.run(runner, one).outcome() instanceof Outcome.Passed;
+            boolean opencl =
+                    OpenClConformanceTest.OPENCL.run(runner, one).outcome()
+                            instanceof Outcome.Passed;
+            passed += tornado ? 1 : 0;
+            ahead += opencl ? 1 : 0;
+            if (tornado && !opencl) {
+                worse.add(one.getFileName().toString());
             }
         }
+        System.out.println(
+                "conformance cases passed: %d by engine tornado, %d by engine opencl"
+                        .formatted(passed, ahead));
+        assertTrue(worse.isEmpty(), "passed by engine tornado alone: " + worse);
     }
 }
