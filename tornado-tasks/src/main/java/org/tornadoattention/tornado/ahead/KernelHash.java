@@ -2,32 +2,10 @@ package org.tornadoattention.tornado.ahead;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
-import java.lang.classfile.CodeElement;
-import java.lang.classfile.CodeModel;
-import java.lang.classfile.Instruction;
-import java.lang.classfile.Label;
 import java.lang.classfile.MethodModel;
-import java.lang.classfile.TypeAnnotation;
-import java.lang.classfile.attribute.RuntimeVisibleTypeAnnotationsAttribute;
-import java.lang.classfile.instruction.ArrayLoadInstruction;
-import java.lang.classfile.instruction.ArrayStoreInstruction;
-import java.lang.classfile.instruction.BranchInstruction;
-import java.lang.classfile.instruction.ConstantInstruction;
-import java.lang.classfile.instruction.ConvertInstruction;
-import java.lang.classfile.instruction.FieldInstruction;
-import java.lang.classfile.instruction.IncrementInstruction;
-import java.lang.classfile.instruction.InvokeInstruction;
-import java.lang.classfile.instruction.LabelTarget;
-import java.lang.classfile.instruction.LoadInstruction;
-import java.lang.classfile.instruction.NewPrimitiveArrayInstruction;
-import java.lang.classfile.instruction.NopInstruction;
-import java.lang.classfile.instruction.OperatorInstruction;
-import java.lang.classfile.instruction.ReturnInstruction;
-import java.lang.classfile.instruction.StackInstruction;
-import java.lang.classfile.instruction.StoreInstruction;
-import java.lang.classfile.instruction.TypeCheckInstruction;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -42,9 +20,10 @@ import java.util.function.Function;
 
 /// What a kernel computes, as a number: SHA-256 over the instructions of a method and of all that
 /// it calls of its own package. Comments, names of variables and the order of a class's constants
-/// do not count; every instruction, constant and call does.
+/// do not count; every instruction, constant, call and parallel loop does.
 public final class KernelHash {
-    private record Method(String owner, String name, String type) {
+    /// A method that is part of a kernel, by its internal names.
+    record Method(String owner, String name, String type) {
         @Override
         public String toString() {
             return owner + "." + name + type;
@@ -120,6 +99,12 @@ public final class KernelHash {
         }
     }
 
+    private void called(Method callee) {
+        if (callee.owner().startsWith(home)) {
+            visitLater(callee);
+        }
+    }
+
     private void visit(Method method) {
         MethodModel model =
                 parse(method.owner()).methods().stream()
@@ -128,86 +113,7 @@ public final class KernelHash {
                         .findFirst()
                         .orElseThrow(() -> new IllegalStateException(method + " is missing"));
         text.append(method).append('\n');
-        model.code().ifPresent(this::append);
-    }
-
-    private void append(CodeModel code) {
-        // Labels of debug information come and go.
-        Map<Label, Integer> targets = new HashMap<>();
-        for (CodeElement element : code) {
-            if (element instanceof BranchInstruction branch) {
-                targets.putIfAbsent(branch.target(), targets.size());
-            }
-        }
-        for (CodeElement element : code) {
-            if (element instanceof LabelTarget target && targets.containsKey(target.label())) {
-                text.append(targets.get(target.label())).append(":\n");
-            } else if (element instanceof Instruction instruction) {
-                append(instruction, targets);
-            } else if (element instanceof RuntimeVisibleTypeAnnotationsAttribute attribute) {
-                attribute.annotations().forEach(this::append);
-            }
-        }
-    }
-
-    /// `@Parallel`, which stands beside the code and decides what TornadoVM makes of a loop.
-    private void append(TypeAnnotation annotation) {
-        text.append('@').append(annotation.annotation().className().stringValue());
-        if (annotation.targetInfo() instanceof TypeAnnotation.LocalVarTarget variable) {
-            variable.table().forEach(range -> text.append(' ').append(range.index()));
-        }
-        text.append('\n');
-    }
-
-    private void append(Instruction instruction, Map<Label, Integer> targets) {
-        switch (instruction) {
-            case ConstantInstruction constant ->
-                    text.append(constant.typeKind() + " " + constant.constantValue());
-            case LoadInstruction load ->
-                    text.append("load ").append(load.typeKind()).append(' ').append(load.slot());
-            case StoreInstruction store ->
-                    text.append("store ").append(store.typeKind()).append(' ').append(store.slot());
-            case IncrementInstruction increment ->
-                    text.append(
-                            "increment %d %d".formatted(increment.slot(), increment.constant()));
-            case BranchInstruction branch ->
-                    text.append(branch.opcode()).append(' ').append(targets.get(branch.target()));
-            case InvokeInstruction invoke -> {
-                Method callee =
-                        new Method(
-                                invoke.owner().asInternalName(),
-                                invoke.name().stringValue(),
-                                invoke.type().stringValue());
-                text.append(invoke.opcode()).append(' ').append(callee);
-                if (callee.owner().startsWith(home)) {
-                    visitLater(callee);
-                }
-            }
-            case FieldInstruction field -> {
-                String name = field.owner().asInternalName() + "." + field.name().stringValue();
-                if (name.startsWith(home)) {
-                    throw new IllegalStateException(
-                            "a kernel must read constants and arguments only but reads " + name);
-                }
-                text.append(field.opcode()).append(' ').append(name);
-            }
-            case TypeCheckInstruction check ->
-                    text.append(check.opcode()).append(' ').append(check.type().asInternalName());
-            case NewPrimitiveArrayInstruction array ->
-                    text.append("array ").append(array.typeKind());
-            case ArrayLoadInstruction _,
-                    ArrayStoreInstruction _,
-                    ConvertInstruction _,
-                    NopInstruction _,
-                    OperatorInstruction _,
-                    ReturnInstruction _,
-                    StackInstruction _ ->
-                    text.append(instruction.opcode());
-            default ->
-                    throw new IllegalStateException(
-                            "a kernel must consist of arithmetic, calls and branches but has "
-                                    + instruction);
-        }
-        text.append('\n');
+        model.findAttribute(Attributes.code())
+                .ifPresent(code -> text.append(CodeText.of(code, home, this::called)));
     }
 }

@@ -5,7 +5,7 @@
 // constants: valueDim 256, features 255
 // work-group: any
 // array-header: 16
-// hash: 2b2df867b09a34e95f879a33ca84cec25deabaa04a55a6f4ff524772fd6a2e95
+// hash: c539eaf24bfa81bac919a4560b7a4139757aaf3023b4771d6ff46fc754129dd6
 
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #pragma OPENCL EXTENSION cl_khr_fp16 : enable

@@ -5,7 +5,7 @@
 // constants: features 0
 // work-group: any
 // array-header: 16
-// hash: ba6a7f937539492c9db8bcc8c9813247fee0dd436f5d4d50191a3600f02c71d9
+// hash: 8129c78a4036b466c794ca5376946e7394c0f0d9ac6142e035bb94c843a1c489
 
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #pragma OPENCL EXTENSION cl_khr_fp16 : enable

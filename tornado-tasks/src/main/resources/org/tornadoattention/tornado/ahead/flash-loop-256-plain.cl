@@ -5,7 +5,7 @@
 // constants: dims 256x256, features 128
 // work-group: any
 // array-header: 16
-// hash: ea279afc3821df61caf3d078a4206648603cb03b3ec9c06ebc88783f3a68f5f7
+// hash: bbcfeeb4f532b0bd8db1057e34c65a77bbbdc0e284a2abfec78f942a91bca5d6
 
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #pragma OPENCL EXTENSION cl_khr_fp16 : enable

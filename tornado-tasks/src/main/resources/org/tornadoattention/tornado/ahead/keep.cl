@@ -5,7 +5,7 @@
 // constants: features 0
 // work-group: any
 // array-header: 16
-// hash: 1063c78c9ff2336c4a6f382b15b74690dc988cc4963925adc2509481339af33c
+// hash: 4e58a5acc3426f9a5ac50d4aeb29bb928d9f134d40e0ad09db8b5a85ffe823ef
 
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #pragma OPENCL EXTENSION cl_khr_fp16 : enable

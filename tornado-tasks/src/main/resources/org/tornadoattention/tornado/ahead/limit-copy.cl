@@ -5,7 +5,7 @@
 // constants: features 0
 // work-group: any
 // array-header: 16
-// hash: 336939ff3a5b189ac36979783a6c9d3a39a141bf75f4a0cd6beaae731a4bcb28
+// hash: 5ad76672f88359607ca7b75ce81f04a74f3e19a211ee195e9c2f12154bfe287c
 
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #pragma OPENCL EXTENSION cl_khr_fp16 : enable

@@ -5,7 +5,7 @@
 // constants: features 0
 // work-group: any
 // array-header: 16
-// hash: 36ec61f63b570a5f56bea14d230dfc730ad4e437ee3796b50c834c85d74a7065
+// hash: 18092114dfe9b329f8687c9389a2da095f0fad7dd817883f8df6de9671e26209
 
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #pragma OPENCL EXTENSION cl_khr_fp16 : enable

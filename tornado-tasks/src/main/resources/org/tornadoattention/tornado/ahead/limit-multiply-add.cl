@@ -5,7 +5,7 @@
 // constants: features 0
 // work-group: any
 // array-header: 16
-// hash: a691bef2e1044fb8cab1051ea70c383f12293a600dc06faac9913b807cbe2699
+// hash: 2d3454b051a9b9d2505bed97637c229cc0c924d0866cb23da100792297c390f3
 
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #pragma OPENCL EXTENSION cl_khr_fp16 : enable

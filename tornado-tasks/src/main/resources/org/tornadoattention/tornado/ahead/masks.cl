@@ -5,7 +5,7 @@
 // constants: features 15
 // work-group: any
 // array-header: 16
-// hash: 5eb75cd3bb40b6c23e3301ba19d507254025c98445d85fec7c33cfe135a45197
+// hash: 9e529992403b14dde535dbf173b983e5662a3dbdc7e75f9ebbf9030d4b775a2c
 
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #pragma OPENCL EXTENSION cl_khr_fp16 : enable

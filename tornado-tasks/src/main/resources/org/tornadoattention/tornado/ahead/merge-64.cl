@@ -5,7 +5,7 @@
 // constants: valueDim 64, features 128
 // work-group: any
 // array-header: 16
-// hash: 8fc32000c9d1d5a908d4a221db31d2962ffa989f7886d218baec8678c672ffb0
+// hash: 8c0537733cf89f42fa969ce4efcfd49c0b8f5570d7cbe240252c0e84812bc779
 
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #pragma OPENCL EXTENSION cl_khr_fp16 : enable

@@ -5,7 +5,7 @@
 // constants: operand 48, receipt 8, features 0
 // work-group: any
 // array-header: 16
-// hash: 960ef002b3e6dbab62adf8d0968b9fd79406ff7f24cf15b5535f567239819ec5
+// hash: 87b41fb0c704c3cbeab284d47145a2e515ca238fb056980f94b3488c0885a8df
 
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #pragma OPENCL EXTENSION cl_khr_fp16 : enable

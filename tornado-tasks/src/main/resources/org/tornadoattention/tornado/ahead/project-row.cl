@@ -5,7 +5,7 @@
 // constants: operand 48, receipt 8, features 0
 // work-group: any
 // array-header: 16
-// hash: 1b189c0a4495cae807e45d40fc589411f094cc7498c2dd5fd26f1b8a60d6d055
+// hash: b7b5dcc3840dafc94d09a411cbfdb9bff551799b8fd8a0184ef19f71a85bfc20
 
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #pragma OPENCL EXTENSION cl_khr_fp16 : enable

@@ -5,7 +5,7 @@
 // constants: features 0
 // work-group: any
 // array-header: 16
-// hash: f33525c33f7ccb13008789c3b9300e86869f495c049b31cefd9fc013080b78a0
+// hash: 85f54178a7c3895d7310b89378afdeef30a42abc23b0578b619ed5a6adfd6655
 
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #pragma OPENCL EXTENSION cl_khr_fp16 : enable

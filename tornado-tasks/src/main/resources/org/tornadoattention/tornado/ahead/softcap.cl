@@ -5,7 +5,7 @@
 // constants: features 0
 // work-group: any
 // array-header: 16
-// hash: c1275e458dcbdbe9458546a7efcc2f5b2bd0a526c4431a1e4c7d142fbb7f38df
+// hash: 6efb08ccbc88691ce37b19d738b50a46800af7f66e22508483d88c666a8cab02
 
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #pragma OPENCL EXTENSION cl_khr_fp16 : enable

@@ -5,7 +5,7 @@
 // constants: features 144
 // work-group: any
 // array-header: 16
-// hash: 4a56054c1b9b32ae45e16a0ec28ae807d7d8bfbe9585ecb9a279b31a0775f8cb
+// hash: 9b7ace1f85832854ba66db0fbc558169633a16a8c491be226d8c221974b62a27
 
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #pragma OPENCL EXTENSION cl_khr_fp16 : enable

@@ -5,7 +5,7 @@
 // constants: features 64
 // work-group: any
 // array-header: 16
-// hash: e756f6fb69a8691aba47122042b3b84a40d3f14af119939260298912463742be
+// hash: 6374ce4b53a3b24f0f154896791b02b05df2458f943dff96a7da122c878aecf7
 
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #pragma OPENCL EXTENSION cl_khr_fp16 : enable

@@ -182,7 +182,8 @@ final class KernelHashTest {
     }
 
     private static byte[] transform(byte[] bytes, CodeTransform transform) {
-        ClassFile file = ClassFile.of();
+        // With a shared pool annotations are copied as bytes, and stay where instructions were.
+        ClassFile file = ClassFile.of(ClassFile.ConstantPoolSharingOption.NEW_POOL);
         return file.transformClass(
                 file.parse(bytes), ClassTransform.transformingMethodBodies(transform));
     }
