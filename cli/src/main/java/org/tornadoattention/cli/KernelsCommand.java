@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// `attend kernels`: the source that TornadoVM generates for a shape and masks.
 @Command(
@@ -115,9 +116,7 @@ final class KernelsCommand extends AttendCommand {
     @Override
     public Integer call() throws IOException {
         if (emit.isPresent()) {
-            if (output.isPresent()) {
-                throw new UsageFailure("--output and --emit must not be given together");
-            }
+            refuseUseless(EMIT);
             KernelEmission emission = new KernelEmission(EMIT, emit.get());
             // Open only so that it says why where there is no TornadoVM.
             try (AttentionEngine engine = engineArguments.open(ENGINE);
@@ -152,6 +151,17 @@ final class KernelsCommand extends AttendCommand {
         List<GeneratedKernel> kernels = GeneratedKernel.parse(printed.toString(UTF_8));
         print(info, inputs, all ? kernels : GeneratedKernel.computing(kernels));
         return OK;
+    }
+
+    /// Refuses what would be ignored.
+    private void refuseUseless(String option) {
+        Set<String> useless = givenOptions();
+        useless.remove(option);
+        if (!useless.isEmpty()) {
+            throw new UsageFailure(
+                    "%s is for all kernels that are shipped, as they are, and must not be given with %s"
+                            .formatted(option, String.join(", ", useless)));
+        }
     }
 
     private void print(RunInfo info, AttentionInputs inputs, List<GeneratedKernel> kernels)

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Taking printed kernels apart, and what is said where there is no TornadoVM.
@@ -147,7 +148,42 @@ final class KernelsCommandTest {
         assertUsage("--mask", "kernels", "--mask", "diagonal");
         assertUsage("--kv-heads", "kernels", "--heads", "8", "--kv-heads", "3");
         assertUsage("--softcap", "kernels", "--softcap", "-1");
-        assertUsage("--emit", "kernels", "--emit", "kernels", "--output", "kernels.cl");
+    }
+
+    @Test
+    void whatEmissionWouldIgnoreIsRefused(@TempDir Path folder) {
+        Path kernels = folder.resolve("kernels");
+        for (List<String> useless :
+                List.of(
+                        List.of("--device", "0"),
+                        List.of("--engine-option", "kernel=flash-context"),
+                        List.of("--mask", "causal"),
+                        List.of("--batch", "2"),
+                        List.of("--heads", "4"),
+                        List.of("--kv-heads", "2"),
+                        List.of("--length", "64"),
+                        List.of("--queries", "32"),
+                        List.of("--head-dim", "128"),
+                        List.of("--softcap", "30"),
+                        List.of("--lse"),
+                        List.of("--weights"),
+                        List.of("--all"),
+                        List.of("--output", "kernels.cl"))) {
+            List<Object> arguments = new ArrayList<>(List.of("kernels", "--emit", kernels));
+            arguments.addAll(useless);
+            assertUsage("must not be given with " + useless.getFirst(), arguments.toArray());
+        }
+        assertUsage(
+                "--emit is for all kernels that are shipped, as they are, and must not be given"
+                        + " with --device, --mask;",
+                "kernels",
+                "--mask",
+                "causal",
+                "--emit",
+                kernels,
+                "--device",
+                "GPU");
+        assertFalse(Files.exists(kernels), "a folder was made for nothing");
     }
 
     /// These tests run in a Java that was not started with TornadoVM.

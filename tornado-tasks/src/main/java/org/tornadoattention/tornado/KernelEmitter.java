@@ -16,6 +16,7 @@ import uk.ac.manchester.tornado.api.exceptions.TornadoInternalError;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -29,18 +30,24 @@ public final class KernelEmitter {
     /// Where a kernel of the loop API reads its bound when a grid is given.
     private static final String BOUND = "_kernel_context[0]";
 
-    private final Device device;
+    private static final String NO_VERSION =
+            "a stored kernel must name the version of TornadoVM that compiled it but ";
 
-    private KernelEmitter(Device device) {
+    private final Device device;
+    private final String version;
+
+    private KernelEmitter(Device device, String version) {
         this.device = device;
+        this.version = version;
     }
 
     /// On the first device of OpenCL.
     ///
     /// @throws UnsupportedOperationException if TornadoVM has none
+    /// @throws IllegalStateException if it cannot be found out which version this is
     public static KernelEmitter open() {
         List<Device> devices = Devices.list();
-        return new KernelEmitter(
+        Device device =
                 devices.stream()
                         .filter(Device::isOpenCl)
                         .findFirst()
@@ -51,7 +58,8 @@ public final class KernelEmitter {
                                                         .formatted(
                                                                 devices.stream()
                                                                         .map(d -> d.info().name())
-                                                                        .toList()))));
+                                                                        .toList())));
+        return new KernelEmitter(device, version(TornadoSdk.find()));
     }
 
     /// The text of a kernel's file, see [StoredKernel].
@@ -63,7 +71,7 @@ public final class KernelEmitter {
         requireArrayHeader();
         String source = compile(kernel);
         requirePlausible(kernel, source);
-        return StoredKernel.header(kernel, version(), EngineSettings.OPENCL_FLAGS) + source;
+        return StoredKernel.header(kernel, version, EngineSettings.OPENCL_FLAGS) + source;
     }
 
     /// The engine that runs the text relies on these.
@@ -131,13 +139,29 @@ public final class KernelEmitter {
                 .collect(Collectors.joining());
     }
 
-    /// The version of TornadoVM that compiles.
-    static String version() {
+    /// The version that compiles, for the header: text of a version that nobody knows cannot be
+    /// compared with any other.
+    ///
+    /// @throws IllegalStateException if there is no SDK, or it does not say
+    static String version(Optional<TornadoSdk> sdk) {
+        if (sdk.isEmpty()) {
+            throw new IllegalStateException(
+                    NO_VERSION + "no SDK is found: " + TornadoSdk.whereSought());
+        }
+        Path home = sdk.get().home();
         try {
-            Optional<TornadoSdk> sdk = TornadoSdk.find();
-            return sdk.isPresent() ? sdk.get().version().orElse("unknown") : "unknown";
+            Optional<String> version = sdk.get().version();
+            if (version.isEmpty()) {
+                throw new IllegalStateException(
+                        NO_VERSION
+                                + home
+                                + " has neither a version in etc/tornado.release nor a"
+                                + " tornado-api-VERSION.jar");
+            }
+            return version.get();
         } catch (IOException e) {
-            return "unknown";
+            throw new IllegalStateException(
+                    "%s%s cannot be read: %s".formatted(NO_VERSION, home, e.getMessage()), e);
         }
     }
 }

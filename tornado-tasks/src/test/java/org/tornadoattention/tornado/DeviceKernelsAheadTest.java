@@ -8,20 +8,25 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.tornadoattention.tornado.ahead.AheadKernel;
 import org.tornadoattention.tornado.ahead.StoredKernel;
+import org.tornadoattention.tornado.sdk.TornadoSdk;
 
 import uk.ac.manchester.tornado.api.TornadoBackend;
 import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
+
+import java.io.IOException;
+import java.util.Optional;
 
 /// TornadoVM compiles each kernel to the bytes that are stored.
 @DeviceTest
 class DeviceKernelsAheadTest {
     @BeforeAll
-    static void theSdkIsTheOneThatCompiledThem() {
+    static void theSdkIsTheOneThatCompiledThem() throws IOException {
         String stored = StoredKernel.read(AheadKernel.LIMIT_COPY).tornadoVm();
+        Optional<TornadoSdk> sdk = TornadoSdk.find();
+        String version = sdk.isPresent() ? sdk.get().version().orElse("unknown") : "missing";
         assume(
-                KernelEmitter.version().equals(stored),
-                "stored kernels are of TornadoVM %s but this is %s"
-                        .formatted(stored, KernelEmitter.version()));
+                version.equals(stored),
+                "stored kernels are of TornadoVM %s but this is %s".formatted(stored, version));
         TornadoBackend backend = TornadoRuntimeProvider.getTornadoRuntime().getBackend(0);
         assume(
                 backend.getBackendType().name().equals("OPENCL"),

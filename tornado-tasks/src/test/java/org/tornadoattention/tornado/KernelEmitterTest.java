@@ -5,8 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.tornadoattention.tornado.ahead.AheadKernel;
 import org.tornadoattention.tornado.ahead.StoredKernel;
+import org.tornadoattention.tornado.sdk.TornadoSdk;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
 /// What is taken for a kernel, and what is not; and with what the stored ones are built.
 final class KernelEmitterTest {
@@ -44,6 +52,39 @@ final class KernelEmitterTest {
                             + ".cl is for other flags; run ./attend kernels --emit"
                             + " tornado-tasks/src/main/resources/org/tornadoattention/tornado/ahead");
         }
+    }
+
+    @Test
+    void theVersionIsTheOneThatTheSdkSays(@TempDir Path home) throws IOException {
+        Files.createDirectories(home.resolve("lib"));
+        Files.createDirectories(home.resolve("etc"));
+        Files.writeString(home.resolve("etc/tornado.release"), "version=5.2.0-jdk25\n");
+        assertEquals("5.2.0-jdk25", KernelEmitter.version(sdk(home)));
+    }
+
+    @Test
+    void noKernelIsOfAnUnknownVersion(@TempDir Path home) throws IOException {
+        assertNoVersion("no SDK is found: ", Optional.empty());
+        assertNoVersion(home + " cannot be read: ", sdk(home));
+        Files.createDirectories(home.resolve("lib"));
+        Files.createDirectories(home.resolve("share/java/tornado"));
+        assertNoVersion(home + " has neither a version in etc/tornado.release", sdk(home));
+    }
+
+    private static Optional<TornadoSdk> sdk(Path home) {
+        return Optional.of(new TornadoSdk(home, List.of("opencl")));
+    }
+
+    private static void assertNoVersion(String why, Optional<TornadoSdk> sdk) {
+        IllegalStateException thrown =
+                assertThrows(IllegalStateException.class, () -> KernelEmitter.version(sdk));
+        assertTrue(
+                String.valueOf(thrown.getMessage())
+                        .startsWith(
+                                "a stored kernel must name the version of TornadoVM that compiled"
+                                        + " it but "
+                                        + why),
+                thrown.toString());
     }
 
     private static void assertImplausible(String what, AheadKernel kernel, String source) {
