@@ -2,14 +2,11 @@ package org.tornadoattention.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import org.tornadoattention.Alignment;
 import org.tornadoattention.AttentionEngine;
 import org.tornadoattention.AttentionInputs;
-import org.tornadoattention.AttentionShape;
 import org.tornadoattention.AttentionSpec;
-import org.tornadoattention.Mask;
 import org.tornadoattention.RunInfo;
-import org.tornadoattention.Tensor;
+import org.tornadoattention.tornado.ahead.KernelCompiler;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,18 +18,20 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// `attend kernels`: the source that TornadoVM generates for a shape and masks.
+/// `attend kernels`: the source that TornadoVM generates for a shape and masks; files of the
+/// kernels that are compiled ahead of time.
 @Command(
         name = "kernels",
         description = {
             "Prints the source that TornadoVM generates for a shape and masks: OpenCL C, PTX or"
                     + " CUDA C, by the backend.",
-            "Runs the step once, on random numbers."
+            "Runs the step once, on random numbers.",
+            "With --emit or --binaries: the kernels that engine opencl ships, as OpenCL C or as a"
+                    + " device's driver compiles them."
         },
         sortOptions = false,
         optionListHeading = "%nOptions:%n",
@@ -41,58 +40,21 @@ import java.util.Set;
             "  attend kernels --mask causal",
             "  attend kernels --weights --softcap 30 --output steps.cl",
             "  ATTEND_TORNADO=ptx attend kernels --engine-option kernel=flash-context",
-            "  attend kernels --emit kernels"
+            "  attend kernels --emit kernels",
+            "  attend kernels --binaries binaries --device GPU"
         })
 final class KernelsCommand extends AttendCommand {
     private static final String ENGINE = "tornado";
     private static final String EMIT = "--emit";
-    private static final int WINDOW = 64;
+    private static final String BINARIES = "--binaries";
+    private static final String ENGINE_OPTION = "--engine";
+    private static final String COMPILING_ENGINE = "opencl";
 
-    @Option(names = "--batch", paramLabel = "N", description = "Batch entries (default: 1).")
-    private int batch = 1;
+    /// What `--binaries` heeds.
+    private static final Set<String> OF_BINARIES =
+            Set.of(BINARIES, ENGINE_OPTION, "--device", "--engine-option");
 
-    @Option(names = "--heads", paramLabel = "N", description = "Query heads (default: 8).")
-    private int heads = 8;
-
-    @Option(
-            names = "--kv-heads",
-            paramLabel = "N",
-            description = "Key-value heads, which divide the query heads (default: as many).")
-    private int keyValueHeads;
-
-    @Option(
-            names = "--length",
-            paramLabel = "N",
-            description =
-                    "Keys, and as many queries unless --queries says otherwise (default: 128).")
-    private int length = 128;
-
-    @Option(
-            names = "--queries",
-            paramLabel = "N",
-            description = "Queries (default: as many as keys).")
-    private int queries;
-
-    @Option(names = "--head-dim", paramLabel = "N", description = "Head dimension (default: 64).")
-    private int headDim = 64;
-
-    @Option(
-            names = "--mask",
-            paramLabel = "MASK",
-            split = ",",
-            description =
-                    "none, causal, window, lengths, boolean, bias, alibi, sinks, documents; several"
-                            + " combine, separated by commas (default: none).")
-    private List<String> masks = List.of("none");
-
-    @Option(names = "--softcap", paramLabel = "X", description = "A soft cap (default: 0, none).")
-    private double softcap;
-
-    @Option(names = "--lse", description = "With the log-sum-exp of each row.")
-    private boolean logSumExp;
-
-    @Option(names = "--weights", description = "With attention weights: the steps.")
-    private boolean weights;
+    @Mixin private ShownStep step = new ShownStep();
 
     @Option(names = "--all", description = "Also the kernels that only bring inputs to the device.")
     private boolean all;
@@ -113,29 +75,62 @@ final class KernelsCommand extends AttendCommand {
                             + " each into this folder.")
     private Optional<Path> emit = Optional.empty();
 
+    @Option(
+            names = BINARIES,
+            paramLabel = "DIR",
+            description =
+                    "Instead: has the device's driver compile those kernels, and writes each as a"
+                            + " file that --engine-option binaries=DIR reads. Needs no TornadoVM.")
+    private Optional<Path> binaries = Optional.empty();
+
+    @Option(
+            names = ENGINE_OPTION,
+            paramLabel = "ENGINE",
+            description = "The engine of --binaries (default: opencl).")
+    private Optional<String> compilingEngine = Optional.empty();
+
     @Override
     public Integer call() throws IOException {
         if (emit.isPresent()) {
-            refuseUseless(EMIT);
-            KernelEmission emission = new KernelEmission(EMIT, emit.get());
-            // Open only so that it says why where there is no TornadoVM.
-            try (AttentionEngine engine = engineArguments.open(ENGINE);
-                    Progress progress = progress("compiling by " + engine.name())) {
-                emission.run(progress, out());
+            refuseUseless(EMIT, Set.of(EMIT));
+            emit(new KernelFolder(EMIT, emit.get()));
+        } else if (binaries.isPresent()) {
+            refuseUseless(BINARIES, OF_BINARIES);
+            compile(new KernelFolder(BINARIES, binaries.get()));
+        } else if (compilingEngine.isPresent()) {
+            throw new UsageFailure(
+                    "%s is for %s: source is what engine tornado prints"
+                            .formatted(ENGINE_OPTION, BINARIES));
+        } else {
+            show();
+        }
+        return OK;
+    }
+
+    private void emit(KernelFolder folder) {
+        // Open only so that it says why where there is no TornadoVM.
+        try (AttentionEngine engine = engineArguments.open(ENGINE);
+                Progress progress = progress("compiling by " + engine.name())) {
+            new KernelEmission(folder).run(progress, out());
+        }
+    }
+
+    private void compile(KernelFolder folder) {
+        String name = compilingEngine.orElse(COMPILING_ENGINE);
+        try (AttentionEngine engine = engineArguments.open(name);
+                Progress progress = progress("compiling for " + engine.device().name())) {
+            if (!(engine instanceof KernelCompiler compiler)) {
+                throw new UsageFailure(
+                        "%s must be one whose driver compiles kernels, such as %s, but was '%s'"
+                                .formatted(ENGINE_OPTION, COMPILING_ENGINE, name));
             }
-            return OK;
+            new BinaryEmission(folder).run(compiler, engine.device(), progress, out());
         }
-        AttentionSpec.Builder builder;
-        AttentionInputs inputs = inputs();
-        try {
-            builder =
-                    AttentionSpec.builder(inputs)
-                            .softcap(softcap)
-                            .logSumExp(logSumExp)
-                            .weights(weights);
-        } catch (IllegalArgumentException e) {
-            throw new UsageFailure("--softcap: " + e.getMessage(), e);
-        }
+    }
+
+    private void show() throws IOException {
+        AttentionInputs inputs = step.inputs();
+        AttentionSpec spec = step.spec(inputs);
         output.ifPresent(file -> OutputFiles.requireWritable("--output", file));
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         PrintStream standardOutput = System.out;
@@ -144,19 +139,18 @@ final class KernelsCommand extends AttendCommand {
         System.setOut(new PrintStream(printed, true, UTF_8));
         try (AttentionEngine engine = engineArguments.open(ENGINE, "print-kernels", "true");
                 Progress _ = progress("compiling for " + engine.device().name())) {
-            info = engine.run(builder.build(), inputs).info();
+            info = engine.run(spec, inputs).info();
         } finally {
             System.setOut(standardOutput);
         }
         List<GeneratedKernel> kernels = GeneratedKernel.parse(printed.toString(UTF_8));
         print(info, inputs, all ? kernels : GeneratedKernel.computing(kernels));
-        return OK;
     }
 
     /// Refuses what would be ignored.
-    private void refuseUseless(String option) {
+    private void refuseUseless(String option, Set<String> useful) {
         Set<String> useless = givenOptions();
-        useless.remove(option);
+        useless.removeAll(useful);
         if (!useless.isEmpty()) {
             throw new UsageFailure(
                     "%s is for all kernels that are shipped, as they are, and must not be given with %s"
@@ -171,7 +165,7 @@ final class KernelsCommand extends AttendCommand {
         }
         StringBuilder text = new StringBuilder();
         text.append("// %s, %s, %s%n".formatted(info.engine(), info.backend(), info.device()));
-        text.append("// %s, masks %s%n".formatted(ShapeText.of(inputs.shape()), masks));
+        text.append("// %s, masks %s%n".formatted(ShapeText.of(inputs.shape()), step.masks()));
         text.append("// kernel %s%n".formatted(info.kernel()));
         for (GeneratedKernel kernel : kernels) {
             text.append("%n// ---- %s%n%n%s".formatted(kernel.name(), kernel.source()));
@@ -183,66 +177,5 @@ final class KernelsCommand extends AttendCommand {
             out.print(text);
             out.flush();
         }
-    }
-
-    private AttentionInputs inputs() {
-        int rows = queries == 0 ? length : queries;
-        int kv = keyValueHeads == 0 ? heads : keyValueHeads;
-        AttentionInputs inputs;
-        try {
-            AttentionShape shape =
-                    new AttentionShape(batch, heads, kv, rows, length, headDim, headDim);
-            inputs =
-                    AttentionInputs.of(
-                            Tensor.randomNormal(1L, batch, heads, rows, headDim),
-                            Tensor.randomNormal(2L, batch, kv, shape.keyLength(), headDim),
-                            Tensor.randomNormal(3L, batch, kv, shape.keyLength(), headDim));
-        } catch (IllegalArgumentException e) {
-            throw new UsageFailure(
-                    "--batch, --heads, --kv-heads, --length, --queries or --head-dim: "
-                            + e.getMessage(),
-                    e);
-        }
-        for (String name : masks) {
-            if (!name.equals("none")) {
-                inputs = inputs.with(mask(name, inputs.shape()));
-            }
-        }
-        return inputs;
-    }
-
-    /// Any mask of a kind: what it holds is not compiled.
-    private static Mask mask(String name, AttentionShape shape) {
-        int keys = shape.keyLength();
-        return switch (name) {
-            case "causal" -> Mask.causal(Alignment.BOTTOM_RIGHT);
-            case "window" -> Mask.slidingWindow(WINDOW, 0, Alignment.BOTTOM_RIGHT);
-            case "lengths" -> {
-                int[] lengths = new int[shape.batch()];
-                Arrays.fill(lengths, keys);
-                yield Mask.keyLengths(lengths);
-            }
-            case "boolean" -> {
-                boolean[] allowed = new boolean[keys];
-                Arrays.fill(allowed, true);
-                yield Mask.allowed(Tensor.of(allowed, keys));
-            }
-            case "bias" -> Mask.bias(Tensor.randomNormal(4L, shape.queryLength(), keys));
-            case "alibi" ->
-                    new Mask.Alibi(
-                            Tensor.randomNormal(5L, shape.queryHeads()), Alignment.BOTTOM_RIGHT);
-            case "sinks" -> new Mask.Sinks(Tensor.randomNormal(6L, shape.queryHeads()));
-            case "documents" ->
-                    new Mask.Documents(
-                            Tensor.of(
-                                    new int[shape.batch() * shape.queryLength()],
-                                    shape.batch(),
-                                    shape.queryLength()),
-                            Tensor.of(new int[shape.batch() * keys], shape.batch(), keys));
-            default ->
-                    throw new UsageFailure(
-                            "--mask must be of none, causal, window, lengths, boolean, bias, alibi, sinks, documents but was '%s'"
-                                    .formatted(name));
-        };
     }
 }

@@ -14,7 +14,9 @@ import org.tornadoattention.MultiHeadSpec;
 import org.tornadoattention.opencl.driver.OpenClDevice;
 import org.tornadoattention.opencl.driver.OpenClDriver;
 import org.tornadoattention.opencl.driver.OpenClException;
+import org.tornadoattention.tornado.DeviceFailureException;
 import org.tornadoattention.tornado.ahead.AheadKernel;
+import org.tornadoattention.tornado.ahead.KernelCompiler;
 import org.tornadoattention.tornado.ahead.StoredKernel;
 import org.tornadoattention.tornado.host.Blocks;
 import org.tornadoattention.tornado.host.DeviceAdditivePlan;
@@ -38,7 +40,7 @@ import java.util.Optional;
 /// | `binaries` | a folder with a binary of each kernel, instead of their text | none: the driver compiles |
 ///
 /// Runs on the device it names or throws [org.tornadoattention.tornado.DeviceFailureException].
-public final class OpenClEngine implements AttentionEngine {
+public final class OpenClEngine implements AttentionEngine, KernelCompiler {
     static final String NAME = "opencl";
 
     private final OpenClDevice device;
@@ -118,21 +120,33 @@ public final class OpenClEngine implements AttentionEngine {
 
     /// By small kernels, in kernel time.
     ///
+    /// @return empty if setting `binaries` names a folder without these kernels
     /// @throws org.tornadoattention.tornado.DeviceFailureException if the device cannot run them
     @Override
     public Optional<MeasuredLimits> measureLimits() {
         requireOpen();
+        for (AheadKernel kernel : OpenClLimits.kernels(device)) {
+            if (!settings.binaries().has(StoredKernel.read(kernel))) {
+                return Optional.empty();
+            }
+        }
         SharedQueue timed = new SharedQueue(device, settings.withProfile());
         return Optional.of(OpenClLimits.measure(timed));
     }
 
-    /// The program of a kernel as this device's driver compiled it, for setting `binaries`.
-    ///
-    /// @throws org.tornadoattention.tornado.DeviceFailureException if it does not compile
+    /// For setting `binaries`, in files named by [StoredKernel#binaryFile()].
+    @Override
     public byte[] binary(AheadKernel kernel) {
         requireOpen();
         try (Lease lease = queue.lease()) {
-            return lease.binary(StoredKernel.read(kernel));
+            byte[] binary = lease.binary(StoredKernel.read(kernel));
+            if (binary.length == 0) {
+                throw new DeviceFailureException(
+                        DeviceFailureException.Kind.OTHER,
+                        "device %s (OpenCL) compiles kernel %s but gives no binary of it"
+                                .formatted(device.name(), kernel.label()));
+            }
+            return binary;
         } catch (OpenClException e) {
             throw Failures.of(e, kernel.label(), "a binary");
         }

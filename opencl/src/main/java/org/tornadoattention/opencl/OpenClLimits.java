@@ -2,6 +2,7 @@ package org.tornadoattention.opencl;
 
 import org.tornadoattention.MeasuredLimits;
 import org.tornadoattention.TaskTime;
+import org.tornadoattention.opencl.driver.OpenClDevice;
 import org.tornadoattention.opencl.driver.OpenClException;
 import org.tornadoattention.tornado.ahead.AheadKernel;
 import org.tornadoattention.tornado.ahead.StoredKernel;
@@ -35,6 +36,16 @@ final class OpenClLimits {
 
     private OpenClLimits(Lease lease) {
         this.lease = lease;
+    }
+
+    /// What a device is measured by.
+    static List<AheadKernel> kernels(OpenClDevice device) {
+        return device.kind() == OpenClDevice.Kind.CPU
+                ? List.of(
+                        AheadKernel.LIMIT_MULTIPLY_ADD,
+                        AheadKernel.LIMIT_MULTIPLY_ADD_LOOP,
+                        AheadKernel.LIMIT_COPY)
+                : List.of(AheadKernel.LIMIT_MULTIPLY_ADD, AheadKernel.LIMIT_COPY);
     }
 
     /// Both limits.

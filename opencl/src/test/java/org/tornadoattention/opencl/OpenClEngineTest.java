@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tornadoattention.AttentionEngine;
@@ -20,14 +19,10 @@ import org.tornadoattention.TaskTime;
 import org.tornadoattention.Tensor;
 import org.tornadoattention.opencl.driver.DriverTest;
 import org.tornadoattention.tornado.DeviceFailureException;
-import org.tornadoattention.tornado.ahead.AheadKernel;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
-/// What the contract does not say: settings, binaries, times, memory, failures.
+/// What the contract does not say: settings, times, memory, failures.
 @DriverTest
 class OpenClEngineTest {
     private static final AttentionInputs INPUTS = inputs(2, 40, 100, 64);
@@ -49,37 +44,6 @@ class OpenClEngineTest {
 
     private static float[] output(AttentionEngine engine) {
         return engine.run(AttentionSpec.of(INPUTS), INPUTS).output().toFloats();
-    }
-
-    @Test
-    void binariesOfTheDriverComputeTheSame(@TempDir Path folder) throws IOException {
-        float[] expected;
-        try (AttentionEngine engine = open()) {
-            expected = output(engine);
-            AheadKernel kernel = AheadKernel.FLASH_LOOP_64_PLAIN;
-            Files.write(
-                    folder.resolve(kernel.label() + ".bin"),
-                    ((OpenClEngine) engine).binary(kernel));
-        }
-        try (AttentionEngine engine = open("binaries", folder.toString())) {
-            assertArrayEquals(expected, output(engine));
-            AttentionInputs larger = inputs(1, 4, 4, 100);
-            UnsupportedOperationException missing =
-                    assertThrows(
-                            UnsupportedOperationException.class,
-                            () -> engine.run(AttentionSpec.of(larger), larger));
-            assertTrue(missing.getMessage().contains("flash-loop-128-plain.bin"));
-        }
-    }
-
-    @Test
-    void aBinaryThatIsNoneIsABuildFailure(@TempDir Path folder) throws IOException {
-        Files.write(folder.resolve("flash-loop-64-plain.bin"), new byte[] {1, 2, 3});
-        try (AttentionEngine engine = open("binaries", folder.toString())) {
-            DeviceFailureException failure =
-                    assertThrows(DeviceFailureException.class, () -> output(engine));
-            assertEquals(DeviceFailureException.Kind.BUILD_FAILURE, failure.kind());
-        }
     }
 
     @Test

@@ -48,6 +48,12 @@ public record StoredKernel(
     /// Of the names of files.
     public static final String ENDING = ".cl";
 
+    /// Of the names of files with what a driver compiled.
+    private static final String BINARY_ENDING = ".bin";
+
+    /// Enough of a hash to tell the versions of one kernel apart.
+    private static final int SHORT_HASH = 16;
+
     private static final Pattern ENTRY =
             Pattern.compile("^__kernel void (\\w+)\\(([^)]*)\\)", Pattern.MULTILINE);
     private static final Pattern ARRAY = Pattern.compile("__global uchar \\*");
@@ -107,6 +113,20 @@ public record StoredKernel(
     /// @param flags of OpenCL's compiler, with which results are what tests saw
     public static String header(AheadKernel kernel, String tornadoVm, String flags) {
         return KernelHeader.of(kernel, tornadoVm, flags).text();
+    }
+
+    /// The name of the file with what a driver compiled of this text:
+    /// `flash-loop-64-plain-0123456789abcdef.bin`. The hash is in it, so that a binary of another
+    /// version of the kernel is not taken for one of this.
+    public String binaryFile() {
+        return name + "-" + hash.substring(0, SHORT_HASH) + BINARY_ENDING;
+    }
+
+    /// Whether a file has the name of this kernel's binary, in this or any other version.
+    public boolean isBinaryFile(String file) {
+        return file.matches(
+                "%s-[0-9a-f]{%d}%s"
+                        .formatted(Pattern.quote(name), SHORT_HASH, Pattern.quote(BINARY_ENDING)));
     }
 
     private static int count(Pattern pattern, String text) {

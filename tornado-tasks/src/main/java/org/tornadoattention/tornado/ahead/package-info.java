@@ -4,7 +4,7 @@
 /// Open [org.tornadoattention.tornado.ahead.AheadKernel] first, the list;
 /// [org.tornadoattention.tornado.ahead.StoredKernel] reads a file of it,
 /// [org.tornadoattention.tornado.ahead.KernelHash] tells whether it still belongs to the Java
-/// method.
+/// method; [org.tornadoattention.tornado.ahead.KernelCompiler] is what a driver makes of it.
 @NullMarked
 package org.tornadoattention.tornado.ahead;
 

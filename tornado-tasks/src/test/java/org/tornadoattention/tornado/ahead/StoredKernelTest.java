@@ -1,10 +1,13 @@
 package org.tornadoattention.tornado.ahead;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+
+import java.util.List;
 
 /// Files of kernels that something happened to.
 final class StoredKernelTest {
@@ -35,6 +38,24 @@ final class StoredKernelTest {
     @Test
     void aKernelForWorkGroupsSaysHowLargeTheyAre() {
         assertEquals(128, StoredKernel.read(AheadKernel.FLASH_CONTEXT_64_PLAIN).groupItems());
+    }
+
+    @Test
+    void theNameOfABinaryHasTheBeginningOfTheHash() {
+        StoredKernel read = StoredKernel.of(KERNEL, good());
+        String file = read.binaryFile();
+        assertEquals("limit-copy-" + KernelHash.of(KERNEL).substring(0, 16) + ".bin", file);
+        assertTrue(read.isBinaryFile(file));
+        assertTrue(read.isBinaryFile("limit-copy-0123456789abcdef.bin"));
+        for (String other :
+                List.of(
+                        "limit-copy.bin",
+                        "limit-copy-0123456789abcde.bin",
+                        "limit-copy-0123456789abcdef.cl",
+                        "limit-copy-more-0123456789abcdef.bin",
+                        "the-limit-copy-0123456789abcdef.bin")) {
+            assertFalse(read.isBinaryFile(other), other);
+        }
     }
 
     @Test
