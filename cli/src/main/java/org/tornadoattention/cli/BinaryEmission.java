@@ -22,9 +22,11 @@ record BinaryEmission(KernelFolder folder) {
     void run(KernelCompiler compiler, DeviceInfo device, Progress progress, PrintWriter out) {
         int all = AheadKernel.values().length;
         List<String> failed = new ArrayList<>();
+        int begun = 0;
         long bytes = 0;
         for (AheadKernel kernel : AheadKernel.values()) {
-            progress.update("%d of %d: %s".formatted(kernel.ordinal() + 1, all, kernel.label()));
+            begun++;
+            progress.update("%d of %d: %s".formatted(begun, all, kernel.label()));
             try {
                 byte[] binary = compiler.binary(kernel);
                 folder.create();

@@ -89,7 +89,7 @@ final class ParallelLoopHashTest {
             // A constant that only the pool has room for.
             code.loadConstant(1_000_000).istore(SLOT).labelBinding(start).labelBinding(test);
             if (debug) {
-                code.lineNumber(loop.ordinal());
+                code.lineNumber(7);
                 code.localVariable(SLOT, "i", ConstantDescs.CD_int, start, end);
             }
             code.iload(SLOT).iload(0).if_icmpge(end).iinc(SLOT, 1).goto_(test).labelBinding(end);
