@@ -50,7 +50,7 @@ final class AdditiveStepProgram implements AdditiveProgram {
         Blocks blocks = new Blocks(shape.batch(), choice);
         int queries = Packing.elements("queries", shape.batch(), shape.queryLength());
         int keys = Packing.elements("keys", shape.batch(), shape.keyLength());
-        lease = queue.lease();
+        lease = queue.lease(queue.settings().memoryLimit());
         try {
             arrays = new StepArrays(lease, step, blocks, capacity, 0);
             queryInput = input(parameters.queryProjection(), queries, arrays.query);
@@ -103,8 +103,12 @@ final class AdditiveStepProgram implements AdditiveProgram {
         return KernelArray.constant(lease, vector);
     }
 
+    private String description() {
+        return "additive attention of " + step.shape();
+    }
+
     private RuntimeException failure(OpenClException e) {
-        return Failures.of(e, "additive", "additive attention of " + step.shape());
+        return lease.failure(e, "additive", description());
     }
 
     @Override
@@ -134,6 +138,10 @@ final class AdditiveStepProgram implements AdditiveProgram {
                 kernel.launch(profile);
             }
             arrays.fetch(transfers);
+            queryProjection.ifPresent(p -> p.requireRun(description()));
+            if (newMemory) {
+                keyProjection.ifPresent(p -> p.requireRun(description()));
+            }
         } catch (OpenClException e) {
             throw failure(e);
         }
@@ -142,7 +150,7 @@ final class AdditiveStepProgram implements AdditiveProgram {
                 arrays.fields.host(),
                 arrays.receipts.host(),
                 calls.receipts(),
-                "additive attention of " + step.shape());
+                description());
     }
 
     private static int rows(MemorySegment fields, int operand) {

@@ -5,6 +5,7 @@ import org.tornadoattention.tornado.ahead.AheadKernel;
 import org.tornadoattention.tornado.ahead.StoredKernel;
 import org.tornadoattention.tornado.host.Profile;
 import org.tornadoattention.tornado.host.ProjectionPanels;
+import org.tornadoattention.tornado.host.ProjectionSize;
 import org.tornadoattention.tornado.kernel.RunFields;
 
 import java.lang.foreign.MemorySegment;
@@ -13,7 +14,7 @@ import java.util.List;
 /// A projection `y = x W + b` whose weights are on the device.
 final class DeviceProjection {
     private final Lease lease;
-    private final ProjectionPanels panels;
+    private final ProjectionSize size;
     private final KernelArray fields;
     private final KernelArray receipts;
     private final KernelCall kernel;
@@ -24,7 +25,8 @@ final class DeviceProjection {
     /// @param rows how many there are at most
     DeviceProjection(Lease lease, Linear linear, KernelArray x, KernelArray y, int rows) {
         this.lease = lease;
-        panels = new ProjectionPanels(List.of(linear));
+        ProjectionPanels panels = new ProjectionPanels(List.of(linear));
+        size = panels.size();
         fields = KernelArray.of(lease, Integer.BYTES * RunFields.ROWS);
         receipts = KernelArray.of(lease, Integer.BYTES * RunFields.TASKS);
         List<KernelArray> arrays =
@@ -36,19 +38,19 @@ final class DeviceProjection {
                         KernelArray.scratch(lease, 0),
                         KernelArray.constant(lease, panels.bias()),
                         y);
-        boolean many = ProjectionPanels.isMany(rows);
-        if (lease.isCpu()) {
+        boolean many = ProjectionSize.isMany(rows);
+        if (lease.isCpu() || !lease.fits(AheadKernel.PROJECT_CONTEXT)) {
             AheadKernel form = many ? AheadKernel.PROJECT_LOOP : AheadKernel.PROJECT_ROW;
             kernel =
                     KernelCall.loop(
-                            lease, StoredKernel.read(form), "project", panels.items(rows), arrays);
+                            lease, StoredKernel.read(form), "project", size.items(rows), arrays);
         } else {
             kernel =
                     KernelCall.groups(
                             lease,
                             StoredKernel.read(AheadKernel.PROJECT_CONTEXT),
                             "project",
-                            panels.groups(rows),
+                            size.groups(rows),
                             arrays);
         }
     }
@@ -58,7 +60,7 @@ final class DeviceProjection {
         int[] numbers = new int[RunFields.ROWS];
         run = run == Integer.MAX_VALUE ? 1 : run + 1;
         numbers[RunFields.RUN] = run;
-        panels.store(numbers, RunFields.QUERY_INPUT, rows);
+        size.store(numbers, RunFields.QUERY_INPUT, rows);
         fields.host().copyFrom(MemorySegment.ofArray(numbers));
         fields.send(fields.host().byteSize());
         kernel.launch(profile);
@@ -76,6 +78,6 @@ final class DeviceProjection {
     }
 
     int outputDim() {
-        return panels.outputDim();
+        return size.outputDim();
     }
 }

@@ -14,7 +14,10 @@ import java.util.Set;
 /// Says what a driver's error means for a run.
 final class Failures {
     private static final Set<String> OF_RESOURCES =
-            Set.of("CL_INVALID_WORK_GROUP_SIZE", "CL_INVALID_WORK_ITEM_SIZE");
+            Set.of(
+                    "CL_OUT_OF_RESOURCES",
+                    "CL_INVALID_WORK_GROUP_SIZE",
+                    "CL_INVALID_WORK_ITEM_SIZE");
     private static final Set<String> OF_BUILDING =
             Set.of("CL_BUILD_PROGRAM_FAILURE", "CL_INVALID_BINARY", "CL_COMPILER_NOT_AVAILABLE");
 
@@ -25,20 +28,12 @@ final class Failures {
     /// @param task what ran
     /// @param shape for which sizes
     static DeviceFailureException of(OpenClException cause, String task, String shape) {
-        Kind kind = kind(cause);
-        String what =
-                switch (kind) {
-                    case OUT_OF_MEMORY -> "has too little memory";
-                    case BUILD_FAILURE -> "got a kernel that does not compile";
-                    case OUT_OF_RESOURCES -> "has too few resources for a kernel";
-                    case LOST_DEVICE -> "was lost";
-                    case NOT_STARTED -> "did not start a kernel";
-                    case OTHER -> "failed";
-                };
-        return new DeviceFailureException(
-                kind,
-                "device %s (OpenCL) %s: task %s, %s: %s"
-                        .formatted(cause.device(), what, task, shape, cause.getMessage()),
+        return DeviceFailureException.of(
+                kind(cause),
+                cause.device() + " (OpenCL)",
+                task,
+                shape,
+                String.valueOf(cause.getMessage()),
                 cause);
     }
 
@@ -55,12 +50,14 @@ final class Failures {
         return OF_BUILDING.contains(cause.codeName()) ? Kind.BUILD_FAILURE : Kind.OTHER;
     }
 
-    /// Closes a lease that nobody got; what goes wrong there matters less than the failure.
-    static void closeAfter(Throwable failure, Lease lease) {
-        try {
-            lease.close();
-        } catch (RuntimeException e) {
-            failure.addSuppressed(e);
+    /// Closes leases after a failure; what goes wrong there matters less.
+    static void closeAfter(Throwable failure, Lease... leases) {
+        for (Lease lease : leases) {
+            try {
+                lease.close();
+            } catch (RuntimeException e) {
+                failure.addSuppressed(e);
+            }
         }
     }
 

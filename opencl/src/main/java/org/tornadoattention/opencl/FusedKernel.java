@@ -4,6 +4,7 @@ import org.tornadoattention.AttentionShape;
 import org.tornadoattention.tornado.ahead.AheadKernel;
 import org.tornadoattention.tornado.host.KernelChoice;
 import org.tornadoattention.tornado.kernel.Features;
+import org.tornadoattention.tornado.kernel.FlashContextTile;
 
 import java.util.Locale;
 import java.util.Optional;
@@ -34,10 +35,17 @@ record FusedKernel(int dim, AheadKernel flash, AheadKernel merge) {
         return Optional.empty();
     }
 
-    /// Whether there is a kernel with work-groups for a shape: it is for one dimension exactly.
-    static boolean hasContext(AttentionShape shape) {
-        boolean same = shape.headDim() == shape.valueDim();
-        return same && (shape.headDim() == 64 || shape.headDim() == 128);
+    /// The work-group of the kernel for a shape, if there is one: it is for one dimension exactly.
+    static Optional<FlashContextTile> contextTile(AttentionShape shape) {
+        int dim = shape.headDim();
+        return dim == shape.valueDim() && (dim == 64 || dim == 128)
+                ? Optional.of(AheadKernel.tile(dim))
+                : Optional.empty();
+    }
+
+    /// Elements that the kernels leave for a row and a range of keys; 0 where nothing is fused.
+    static int partialDim(AttentionShape shape, KernelChoice choice) {
+        return choice.keepsScores() ? 0 : dim(shape).orElseThrow();
     }
 
     /// For a step, if it is not computed in steps.

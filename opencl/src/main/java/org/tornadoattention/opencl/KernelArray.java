@@ -18,21 +18,23 @@ record KernelArray(OpenClBuffer buffer, MemorySegment host) {
     /// Behind the last element: fused kernels read values by eights, whatever their dimension.
     private static final int SLACK = 8 * Float.BYTES;
 
+    /// Bytes of an array on the device that are no elements.
+    static final int EXTRA = HEADER + SLACK;
+
     /// On both sides.
     static KernelArray of(Lease lease, long bytes) {
-        return new KernelArray(lease.buffer(HEADER + bytes + SLACK), lease.host(bytes));
+        return new KernelArray(lease.buffer(bytes + EXTRA), lease.host(bytes));
     }
 
     /// On the device alone.
     static KernelArray scratch(Lease lease, long bytes) {
-        return new KernelArray(lease.buffer(HEADER + bytes + SLACK), MemorySegment.NULL);
+        return new KernelArray(lease.buffer(bytes + EXTRA), MemorySegment.NULL);
     }
 
-    /// Sent once.
+    /// Sent once, and kept on the device alone.
     static KernelArray constant(Lease lease, float... elements) {
-        KernelArray array = of(lease, (long) elements.length * Float.BYTES);
-        array.host.copyFrom(MemorySegment.ofArray(elements));
-        array.buffer.write(array.host, HEADER);
+        KernelArray array = scratch(lease, (long) elements.length * Float.BYTES);
+        array.buffer.write(MemorySegment.ofArray(elements), HEADER);
         return array;
     }
 

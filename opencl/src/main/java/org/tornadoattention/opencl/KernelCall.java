@@ -81,7 +81,7 @@ final class KernelCall {
     static KernelCall loop(
             Lease lease, StoredKernel stored, String task, int needed, List<KernelArray> arrays) {
         // On a CPU driver larger groups only make threads wait for each other.
-        int group = lease.isCpu() ? 1 : GROUP;
+        int group = lease.isCpu() ? 1 : (int) Math.min(GROUP, lease.device().maxWorkGroupSize());
         long items = ((Math.max(needed, 1) - 1L) / group + 1) * group;
         return new KernelCall(lease, stored, task, items, group, arrays);
     }

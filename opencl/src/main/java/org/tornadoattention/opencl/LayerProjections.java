@@ -4,10 +4,12 @@ import org.tornadoattention.DataType;
 import org.tornadoattention.Linear;
 import org.tornadoattention.Tensor;
 import org.tornadoattention.opencl.driver.OpenClException;
+import org.tornadoattention.tornado.DeviceFailureException;
 import org.tornadoattention.tornado.host.Packing;
 import org.tornadoattention.tornado.host.Profile;
 
 import java.util.IdentityHashMap;
+import java.util.List;
 
 /// The projections of a layer: weights are sent once, activations at every call.
 ///
@@ -45,9 +47,22 @@ final class LayerProjections implements AutoCloseable {
             result.segment().copyFrom(on.y().host().asSlice(0, fetched));
             return type == DataType.FLOAT32 ? result : result.to(type);
         } catch (OpenClException e) {
-            close();
-            throw Failures.of(e, "project", shape);
+            throw failure(e, shape);
         }
+    }
+
+    /// After a failure nobody knows what the device holds: the next call starts anew.
+    private RuntimeException failure(OpenClException e, String shape) {
+        List<Held> all = List.copyOf(held.values());
+        held.clear();
+        DeviceFailureException failure =
+                all.isEmpty()
+                        ? Failures.of(e, "project", shape)
+                        : all.getFirst().lease().failure(e, "project", shape);
+        for (Held one : all) {
+            Failures.closeAfter(failure, one.lease());
+        }
+        return failure;
     }
 
     private Held held(Linear linear, int rows) {
@@ -59,7 +74,8 @@ final class LayerProjections implements AutoCloseable {
             held.remove(linear);
             found.lease().close();
         }
-        Lease lease = queue.lease();
+        long others = held.values().stream().mapToLong(h -> h.lease().bytes()).sum();
+        Lease lease = queue.lease(queue.settings().memoryLimit() - others);
         try {
             KernelArray x =
                     KernelArray.of(
@@ -75,15 +91,31 @@ final class LayerProjections implements AutoCloseable {
                     new Held(lease, rows, x, y, new DeviceProjection(lease, linear, x, y, rows));
             held.put(linear, made);
             return made;
+        } catch (OpenClException e) {
+            DeviceFailureException failure = lease.failure(e, "project", "a new projection");
+            Failures.closeAfter(failure, lease);
+            throw failure;
         } catch (RuntimeException | Error e) {
             Failures.closeAfter(e, lease);
             throw e;
         }
     }
 
+    /// All are closed even if the driver complains; the first complaint is thrown.
     @Override
     public synchronized void close() {
-        held.values().forEach(h -> h.lease().close());
+        List<Held> all = List.copyOf(held.values());
         held.clear();
+        RuntimeException first = null;
+        for (Held one : all) {
+            try {
+                one.lease().close();
+            } catch (RuntimeException e) {
+                first = first == null ? e : first;
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
     }
 }

@@ -2,8 +2,11 @@ package org.tornadoattention.opencl;
 
 import org.tornadoattention.opencl.driver.OpenClBuffer;
 import org.tornadoattention.opencl.driver.OpenClDevice;
+import org.tornadoattention.opencl.driver.OpenClException;
 import org.tornadoattention.opencl.driver.OpenClKernel;
 import org.tornadoattention.opencl.driver.OpenClQueue;
+import org.tornadoattention.tornado.DeviceFailureException;
+import org.tornadoattention.tornado.ahead.AheadKernel;
 import org.tornadoattention.tornado.ahead.StoredKernel;
 
 import java.lang.foreign.Arena;
@@ -17,14 +20,19 @@ import java.util.List;
 /// Not safe for several threads at once.
 final class Lease implements AutoCloseable {
     private final SharedQueue shared;
+    private final SharedQueue.Opening opening;
     private final OpenClQueue queue;
+    private final long memoryLimit;
     private final Arena arena = Arena.ofShared();
     private final List<AutoCloseable> taken = new ArrayList<>();
+    private long bytes;
     private boolean closed;
 
-    Lease(SharedQueue shared, OpenClQueue queue) {
+    Lease(SharedQueue shared, SharedQueue.Opening opening, long memoryLimit) {
         this.shared = shared;
-        this.queue = queue;
+        this.opening = opening;
+        this.memoryLimit = memoryLimit;
+        queue = opening.queue();
     }
 
     /// Memory of the host, zeros.
@@ -33,22 +41,40 @@ final class Lease implements AutoCloseable {
     }
 
     /// Memory of the device, garbage.
-    OpenClBuffer buffer(long bytes) {
-        OpenClBuffer buffer = queue.allocate(bytes);
+    ///
+    /// @throws UnsupportedOperationException if it is more than the lease may take
+    OpenClBuffer buffer(long size) {
+        if (size > memoryLimit - bytes) {
+            throw new UnsupportedOperationException(
+                    "the arrays of a plan may take %d bytes of device %s but need %d at least; raise memory-limit, or use engine jvm or oracle"
+                            .formatted(memoryLimit, device().name(), bytes + size));
+        }
+        OpenClBuffer buffer = queue.allocate(size);
         taken.add(buffer);
+        bytes += size;
         return buffer;
+    }
+
+    /// Which opening of the device it is of.
+    SharedQueue.Opening opening() {
+        return opening;
+    }
+
+    /// Bytes of the device that were taken.
+    long bytes() {
+        return bytes;
     }
 
     /// A kernel with arguments of its own, built if it is not.
     OpenClKernel kernel(StoredKernel stored) {
-        OpenClKernel kernel = shared.program(queue, stored).kernel(stored.function());
+        OpenClKernel kernel = shared.program(opening, stored).kernel(stored.function());
         taken.add(kernel);
         return kernel;
     }
 
     /// A program as the driver compiled it.
     byte[] binary(StoredKernel stored) {
-        return shared.program(queue, stored).binary();
+        return shared.program(opening, stored).binary();
     }
 
     /// Waits for everything that was launched.
@@ -64,21 +90,45 @@ final class Lease implements AutoCloseable {
         return queue.device().kind() == OpenClDevice.Kind.CPU;
     }
 
+    /// Whether the device takes work-groups of the size that a kernel was compiled for.
+    boolean fits(AheadKernel kernel) {
+        return kernel.items() <= device().maxWorkGroupSize();
+    }
+
     boolean isTimed() {
         return queue.isTimed();
     }
 
-    /// Everything is given back even if the driver complains; the first complaint is thrown.
+    /// The exception for what the driver answered; no other plan is given a device that is lost.
+    ///
+    /// @param task what ran
+    /// @param shape for which sizes
+    DeviceFailureException failure(OpenClException cause, String task, String shape) {
+        if (cause.isDeviceLost()) {
+            shared.lose(opening);
+        }
+        return Failures.of(cause, task, shape);
+    }
+
+    /// Everything is given back even if the driver complains; the first complaint is thrown, but
+    /// not of a device that is lost.
     @Override
     public void close() {
         if (closed) {
             return;
         }
         closed = true;
-        try (arena) {
-            closeAll();
-        } finally {
-            shared.giveBack();
+        boolean lost = shared.isLost(opening);
+        try {
+            try (arena) {
+                closeAll();
+            } finally {
+                shared.giveBack(opening);
+            }
+        } catch (OpenClException e) {
+            if (!lost) {
+                throw e;
+            }
         }
     }
 

@@ -32,11 +32,11 @@ import java.util.Optional;
 ///
 /// | setting | values | default |
 /// |---|---|---|
-/// | `memory-limit` | bytes, or with `KB`, `MB`, `GB` (powers of 1024) | seven eighths of the device's |
+/// | `memory-limit` | bytes, or with `KB`, `MB`, `GB` (powers of 1024) | seven eighths of the device's, of a processor half of that; a layer's projections count apart |
 /// | `kernel` | `auto`, `flash-loop`, `flash-context`, `steps` | `auto`: by device and shape |
 /// | `splits` | `auto`, 1 to 4096: ranges of keys that are worked on in parallel | `auto`: 1 unless there are few rows |
 /// | `profile` | `true`, `false` | `false`; `true` measures every task, see [org.tornadoattention.RunInfo#tasks] |
-/// | `compiler-flags` | of the driver | `-cl-mad-enable -w`; with finite-math-only, masks and NaN mean nothing |
+/// | `compiler-flags` | of the driver | each kernel's own, `-cl-mad-enable -w`; with finite-math-only, masks and NaN mean nothing |
 /// | `binaries` | a folder with a binary of each kernel, instead of their text | none: the driver compiles |
 ///
 /// Runs on the device it names or throws [org.tornadoattention.tornado.DeviceFailureException].
@@ -53,22 +53,28 @@ public final class OpenClEngine implements AttentionEngine, KernelCompiler {
         this.device = device;
         this.settings = settings;
         queue = new SharedQueue(device, settings);
-        try {
-            own = queue.lease();
-        } catch (OpenClException e) {
-            throw Failures.of(e, "open", "no step");
-        }
+        own = queue.lease();
     }
 
     /// Opens the engine on a device by index, part of its name, or kind.
     ///
     /// @throws IllegalArgumentException for an unknown device or setting, or a value out of range
+    /// @throws UnsupportedOperationException if the device's memory is not like this machine's
+    /// @throws org.tornadoattention.tornado.DeviceFailureException if the driver refuses
     public static OpenClEngine open(EngineOptions options) {
         List<OpenClDevice> devices = OpenClDriver.installed().devices();
         int index =
                 options.requireDevice(
                         NAME, devices.stream().map(OpenClDevice::toDeviceInfo).toList());
         OpenClDevice device = devices.get(index);
+        if (!device.hasOrdinaryMemory()) {
+            throw new UnsupportedOperationException(
+                    "engine opencl needs a little-endian device with 64-bit addresses but %s is %s-endian with %d bits; name another device"
+                            .formatted(
+                                    device.name(),
+                                    device.isLittleEndian() ? "little" : "big",
+                                    device.addressBits()));
+        }
         return new OpenClEngine(device, OpenClSettings.of(options, device));
     }
 
@@ -92,7 +98,14 @@ public final class OpenClEngine implements AttentionEngine, KernelCompiler {
                 spec,
                 choice,
                 DataType.FLOAT32,
-                maskBytes -> Blocks.of(spec, choice, settings.memoryLimit(), maskBytes),
+                maskBytes ->
+                        Blocks.of(
+                                spec,
+                                choice,
+                                settings.memoryLimit(),
+                                device.maxAllocation() - KernelArray.EXTRA,
+                                maskBytes,
+                                FusedKernel.partialDim(spec.shape(), choice)),
                 (blocks, capacity, features) ->
                         new StepProgram(queue, spec, blocks, capacity, features));
     }

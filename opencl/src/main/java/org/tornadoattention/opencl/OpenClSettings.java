@@ -17,18 +17,15 @@ import java.util.OptionalInt;
 /// @param memoryLimit bytes of device memory for the arrays of a plan
 /// @param kernel what the user asked for
 /// @param splits what the user asked for
+/// @param compilerFlags what the user asked for; without, each kernel's own
 /// @param binaries where kernels come from
 record OpenClSettings(
         long memoryLimit,
         Optional<Kernel> kernel,
         OptionalInt splits,
         boolean profile,
-        String compilerFlags,
+        Optional<String> compilerFlags,
         KernelBinaries binaries) {
-    /// As TornadoVM's engine compiles them: without finite-math-only, with which NaN and infinity
-    /// mean nothing.
-    private static final String DEFAULT_FLAGS = "-cl-mad-enable -w";
-
     private static final String MEMORY_LIMIT = "memory-limit";
     private static final String KERNEL = "kernel";
     private static final String SPLITS = "splits";
@@ -36,11 +33,6 @@ record OpenClSettings(
     private static final String COMPILER_FLAGS = "compiler-flags";
     private static final String AUTO = "auto";
     private static final int MAX_SPLITS = 4096;
-
-    /// What the work-groups of the stored kernels were made for.
-    private static final long LOCAL_MEMORY = 48 * 1024;
-
-    private static final int GROUP_ITEMS = 128;
 
     /// Reads the settings.
     ///
@@ -63,16 +55,21 @@ record OpenClSettings(
                             .formatted(SPLITS, KERNEL));
         }
         return new OpenClSettings(
-                limit == null
-                        ? device.globalMemory() - device.globalMemory() / 8
-                        : ByteSizes.parse(MEMORY_LIMIT, limit),
+                limit == null ? defaultLimit(device) : ByteSizes.parse(MEMORY_LIMIT, limit),
                 kernel.equals(AUTO) ? Optional.empty() : Optional.of(Kernel.of(KERNEL, kernel)),
                 splits.equals(AUTO)
                         ? OptionalInt.empty()
                         : OptionalInt.of(options.integer(SPLITS, 1, 1, MAX_SPLITS)),
                 flag(options, PROFILE),
-                options.settings().getOrDefault(COMPILER_FLAGS, DEFAULT_FLAGS),
+                Optional.ofNullable(options.settings().get(COMPILER_FLAGS)),
                 KernelBinaries.of(options));
+    }
+
+    /// Seven eighths; of a processor half of that, for its memory holds the host's side of every
+    /// array as well.
+    private static long defaultLimit(OpenClDevice device) {
+        long most = device.globalMemory() - device.globalMemory() / 8;
+        return device.kind() == OpenClDevice.Kind.CPU ? most / 2 : most;
     }
 
     /// The same, with times.
@@ -102,12 +99,15 @@ record OpenClSettings(
         }
         AttentionShape shape = spec.shape();
         boolean dims = FusedKernel.dim(shape).isPresent();
-        boolean group =
-                FusedKernel.hasContext(shape)
-                        && device.localMemory() >= LOCAL_MEMORY
-                        && device.maxWorkGroupSize() >= GROUP_ITEMS;
+        Optional<FlashContextTile> tile =
+                FusedKernel.contextTile(shape)
+                        .filter(
+                                t ->
+                                        t.localMemory(shape.headDim(), shape.valueDim())
+                                                        <= device.localMemory()
+                                                && t.items() <= device.maxWorkGroupSize());
         boolean gpu = device.kind() == OpenClDevice.Kind.GPU;
-        Kernel own = gpu && group ? Kernel.FLASH_CONTEXT : Kernel.FLASH_LOOP;
+        Kernel own = gpu && tile.isPresent() ? Kernel.FLASH_CONTEXT : Kernel.FLASH_LOOP;
         Kernel wanted = kernel.orElse(dims ? own : Kernel.STEPS);
         KernelChoice.Limits limits =
                 new KernelChoice.Limits(
@@ -126,24 +126,18 @@ record OpenClSettings(
                 yield KernelChoice.of(spec, wanted, splits, limits);
             }
             case FLASH_CONTEXT -> {
-                if (!group) {
+                if (tile.isEmpty()) {
                     throw new UnsupportedOperationException(
-                            "engine opencl has kernel flash-context for headDim = valueDim = 64 or 128, %d bytes of local memory and work-groups of %d but headDim is %d, valueDim %d, and the device has %d bytes and %d; use kernel auto, flash-loop or steps, or engine tornado, jvm or oracle"
+                            "engine opencl has kernel flash-context for headDim = valueDim = 64 or 128, where a work-group fits, but headDim is %d, valueDim %d, and the device has %d bytes of local memory and work-groups of %d; use kernel auto, flash-loop or steps, or engine tornado, jvm or oracle"
                                     .formatted(
-                                            LOCAL_MEMORY,
-                                            GROUP_ITEMS,
                                             shape.headDim(),
                                             shape.valueDim(),
                                             device.localMemory(),
                                             device.maxWorkGroupSize()));
                 }
-                yield KernelChoice.ofTile(spec, tile(shape.headDim()), splits, limits);
+                yield KernelChoice.ofTile(spec, tile.get(), splits, limits);
             }
         };
-    }
-
-    private static FlashContextTile tile(int dim) {
-        return FlashContextTile.of(dim, dim, Integer.MAX_VALUE, LOCAL_MEMORY, GROUP_ITEMS);
     }
 
     /// What additive attention is computed with.

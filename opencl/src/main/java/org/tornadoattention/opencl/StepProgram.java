@@ -40,7 +40,7 @@ final class StepProgram implements Program {
             memory = arrays.memory();
         } catch (OpenClException e) {
             Failures.closeAfter(e, lease);
-            throw Failures.of(e, "attention", spec.toString());
+            throw lease.failure(e, "attention", spec.toString());
         } catch (RuntimeException | Error e) {
             Failures.closeAfter(e, lease);
             throw e;
@@ -65,7 +65,7 @@ final class StepProgram implements Program {
                 transfers.addTo(profile);
             }
         } catch (OpenClException e) {
-            throw Failures.of(e, "attention", spec.toString());
+            throw lease.failure(e, "attention", spec.toString());
         }
         Failures.requireRun(
                 lease.device(),

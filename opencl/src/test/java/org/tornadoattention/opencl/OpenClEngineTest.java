@@ -6,21 +6,31 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.tornadoattention.AdditiveInputs;
+import org.tornadoattention.AdditivePlan;
+import org.tornadoattention.AdditiveSpec;
 import org.tornadoattention.AttentionEngine;
 import org.tornadoattention.AttentionInputs;
 import org.tornadoattention.AttentionPlan;
 import org.tornadoattention.AttentionSpec;
 import org.tornadoattention.EngineOptions;
 import org.tornadoattention.Engines;
+import org.tornadoattention.Linear;
 import org.tornadoattention.MeasuredLimits;
+import org.tornadoattention.MultiHeadInputs;
+import org.tornadoattention.MultiHeadPlan;
+import org.tornadoattention.MultiHeadSpec;
+import org.tornadoattention.MultiHeadWeights;
 import org.tornadoattention.TaskTime;
 import org.tornadoattention.Tensor;
 import org.tornadoattention.opencl.driver.DriverTest;
 import org.tornadoattention.tornado.DeviceFailureException;
 
 import java.util.List;
+import java.util.Optional;
 
 /// What the contract does not say: settings, times, memory, failures.
 @DriverTest
@@ -96,6 +106,31 @@ class OpenClEngineTest {
                     assertThrows(UnsupportedOperationException.class, () -> output(engine));
             assertTrue(refused.getMessage().contains("memory-limit"), refused.getMessage());
         }
+    }
+
+    @Test
+    void theLimitHoldsForAdditiveAttentionAndForProjections() {
+        AdditiveInputs additive = AdditiveInputs.of(tokens(1L), tokens(2L), tokens(3L));
+        AdditiveSpec additiveSpec = AdditiveSpec.builder(additive).build();
+        Linear linear = Linear.inputFirst(Tensor.randomNormal(4L, 64, 64));
+        MultiHeadWeights weights =
+                new MultiHeadWeights(linear, linear, linear, Optional.of(linear));
+        MultiHeadInputs layer = MultiHeadInputs.self(tokens(5L));
+        MultiHeadSpec layerSpec = MultiHeadSpec.builder(weights, 4, 4, layer).build();
+        try (AttentionEngine engine = open("memory-limit", "20KB");
+                AdditivePlan plan = engine.plan(additiveSpec);
+                MultiHeadPlan layerPlan = engine.plan(layerSpec)) {
+            for (Executable run :
+                    List.<Executable>of(() -> plan.run(additive), () -> layerPlan.run(layer))) {
+                UnsupportedOperationException refused =
+                        assertThrows(UnsupportedOperationException.class, run);
+                assertTrue(refused.getMessage().contains("memory-limit"), refused.getMessage());
+            }
+        }
+    }
+
+    private static Tensor tokens(long seed) {
+        return Tensor.randomNormal(seed, 1, 40, 64);
     }
 
     @ParameterizedTest

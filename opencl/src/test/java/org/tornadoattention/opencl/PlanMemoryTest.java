@@ -7,7 +7,9 @@ import org.junit.jupiter.api.Test;
 import org.tornadoattention.AttentionInputs;
 import org.tornadoattention.AttentionPlan;
 import org.tornadoattention.AttentionSpec;
+import org.tornadoattention.DataType;
 import org.tornadoattention.EngineOptions;
+import org.tornadoattention.Mask;
 import org.tornadoattention.Tensor;
 import org.tornadoattention.opencl.driver.DriverTest;
 
@@ -23,7 +25,7 @@ import java.util.Arrays;
 class PlanMemoryTest {
     private static final int PLANS = 1000;
 
-    /// A plan of these sizes holds 100 KB on each side: a hundredth of them would be seen.
+    /// A plan of these sizes holds 40 KB or more on each side: a third of them would be seen.
     private static final long MOST_KILOBYTES = 16 * 1024;
 
     @Test
@@ -55,25 +57,43 @@ class PlanMemoryTest {
 
     /// Prints bytes held on the device, and by how many kilobytes the process grew.
     static void main() throws IOException {
-        AttentionInputs inputs =
-                AttentionInputs.of(
-                        Tensor.randomNormal(1L, 1, 8, 16, 64),
-                        Tensor.randomNormal(2L, 1, 8, 16, 64),
-                        Tensor.randomNormal(3L, 1, 8, 16, 64));
         try (OpenClEngine engine = OpenClEngine.open(EngineOptions.DEFAULTS)) {
-            run(engine, inputs);
+            run(engine);
             long before = residentKilobytes();
-            run(engine, inputs);
+            run(engine);
             System.out.printf("%n%d %d%n", engine.heldBytes(), residentKilobytes() - before);
         }
     }
 
-    private static void run(OpenClEngine engine, AttentionInputs inputs) {
-        AttentionSpec spec = AttentionSpec.of(inputs);
-        for (int p = 0; p < PLANS; p++) {
-            try (AttentionPlan plan = engine.plan(spec)) {
-                plan.run(inputs);
-            }
+    /// One kernel, steps with weights, keys in ranges, half precision, and a mask, in turns.
+    private static void run(OpenClEngine engine) {
+        AttentionInputs inputs = inputs(16, 16);
+        AttentionInputs decoding = inputs(1, 1024);
+        AttentionInputs half =
+                AttentionInputs.of(
+                        inputs.query().to(DataType.FLOAT16),
+                        inputs.key().to(DataType.FLOAT16),
+                        inputs.value().to(DataType.FLOAT16));
+        AttentionInputs masked = inputs.with(Mask.bias(Tensor.randomNormal(4L, 16, 16)));
+        for (int p = 0; p < PLANS / 5; p++) {
+            run(engine, AttentionSpec.of(inputs), inputs);
+            run(engine, AttentionSpec.builder(inputs).weights(true).build(), inputs);
+            run(engine, AttentionSpec.of(decoding), decoding);
+            run(engine, AttentionSpec.of(half), half);
+            run(engine, AttentionSpec.of(masked), masked);
+        }
+    }
+
+    private static AttentionInputs inputs(int queries, int keys) {
+        return AttentionInputs.of(
+                Tensor.randomNormal(1L, 1, 2, queries, 64),
+                Tensor.randomNormal(2L, 1, 2, keys, 64),
+                Tensor.randomNormal(3L, 1, 2, keys, 64));
+    }
+
+    private static void run(OpenClEngine engine, AttentionSpec spec, AttentionInputs inputs) {
+        try (AttentionPlan plan = engine.plan(spec)) {
+            plan.run(inputs);
         }
     }
 

@@ -23,6 +23,29 @@ public final class DeviceFailureException extends RuntimeException {
 
     private final Kind kind;
 
+    /// For engines: says what the device could not do.
+    ///
+    /// @param device its name and, in brackets, how it is reached
+    /// @param task what ran
+    /// @param shape for which sizes
+    /// @param reason the driver's
+    public static DeviceFailureException of(
+            Kind kind, String device, String task, String shape, String reason, Throwable cause) {
+        String what =
+                switch (kind) {
+                    case OUT_OF_MEMORY -> "has too little memory";
+                    case BUILD_FAILURE -> "got a kernel that does not compile";
+                    case OUT_OF_RESOURCES -> "has too few resources for a kernel";
+                    case LOST_DEVICE -> "was lost";
+                    case NOT_STARTED -> "did not start a kernel";
+                    case OTHER -> "failed";
+                };
+        return new DeviceFailureException(
+                kind,
+                "device %s %s: task %s, %s: %s".formatted(device, what, task, shape, reason),
+                cause);
+    }
+
     /// For engines.
     public DeviceFailureException(Kind kind, String message, Throwable cause) {
         super(message, cause);

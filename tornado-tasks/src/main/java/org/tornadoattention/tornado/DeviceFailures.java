@@ -49,27 +49,12 @@ final class DeviceFailures {
     /// @param driverLog what the driver said of it, if anything
     static DeviceFailureException of(
             Device device, String task, String shape, Optional<String> driverLog, Throwable cause) {
-        Kind kind = kindOf(cause);
-        String what =
-                switch (kind) {
-                    case OUT_OF_MEMORY -> "has too little memory";
-                    case BUILD_FAILURE -> "got a kernel that does not compile";
-                    case OUT_OF_RESOURCES -> "has too few resources for a kernel";
-                    case LOST_DEVICE -> "was lost";
-                    case NOT_STARTED -> "did not start a kernel";
-                    case OTHER -> "failed";
-                };
-        return new DeviceFailureException(
-                kind,
-                "device %s (%s) %s: task %s, %s: %s%s"
-                        .formatted(
-                                device.info().name(),
-                                device.info().backend(),
-                                what,
-                                task,
-                                shape,
-                                messages(cause),
-                                driverLog.map(log -> "; the driver says: " + log).orElse("")),
+        return DeviceFailureException.of(
+                kindOf(cause),
+                "%s (%s)".formatted(device.info().name(), device.info().backend()),
+                task,
+                shape,
+                messages(cause) + driverLog.map(log -> "; the driver says: " + log).orElse(""),
                 cause);
     }
 

@@ -171,11 +171,11 @@ final class LayerArrays {
 
     /// The size of what one row of the key projection becomes.
     private int keyWidth() {
-        return form == Form.SELF ? query.panels.outputDim() : key.orElseThrow().panels.outputDim();
+        return form == Form.SELF ? query.size.outputDim() : key.orElseThrow().size.outputDim();
     }
 
     private int valueWidth() {
-        return value.map(v -> v.panels.outputDim()).orElseGet(this::keyWidth);
+        return value.map(v -> v.size.outputDim()).orElseGet(this::keyWidth);
     }
 
     /// Strides of new keys, `[batch][length][keyWidth]`.
@@ -199,7 +199,7 @@ final class LayerArrays {
     Strides queries(int length) {
         AttentionShape shape = spec.shape();
         return Strides.tokensFirst(
-                length, query.panels.outputDim(), shape.queryHeads(), shape.headDim(), 0);
+                length, query.size.outputDim(), shape.queryHeads(), shape.headDim(), 0);
     }
 
     /// What stays on the device from run to run: inputs of keys and values and what is made of
@@ -279,7 +279,7 @@ final class LayerArrays {
             boolean appends = spec.cached() && form != Form.SELF;
             newTokens = appends ? Math.max(limit, mostNew) : limit;
             int appended = Packing.elements("new tokens", shape.batch(), newTokens);
-            input = array(true, "input", tokens, query.panels.inputDim());
+            input = array(true, "input", tokens, query.size.inputDim());
             keyInput = array(appends, "key input", appended, spec.projections().key().inputDim());
             valueInput =
                     array(
@@ -287,7 +287,7 @@ final class LayerArrays {
                             "value input",
                             appended,
                             spec.projections().value().inputDim());
-            queries = array(true, "queries", tokens, query.panels.outputDim());
+            queries = array(true, "queries", tokens, query.size.outputDim());
             newKeys = form == Form.SELF ? queries : array(appends, "keys", appended, keyWidth());
             newValues =
                     value.isPresent() ? array(appends, "values", appended, valueWidth()) : newKeys;
@@ -306,7 +306,7 @@ final class LayerArrays {
                             tail(shape.batch(), limit, cache));
             result =
                     output.isPresent()
-                            ? array(true, "output", tokens, output.get().panels.outputDim())
+                            ? array(true, "output", tokens, output.get().size.outputDim())
                             : run.output;
         }
 

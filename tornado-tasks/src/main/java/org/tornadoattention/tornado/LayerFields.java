@@ -61,10 +61,10 @@ final class LayerFields {
         fields[RunFields.FIRST_GROUP] = 0;
         fields[RunFields.GROUPS] = rows.blocks.groups();
         fields[RunFields.RUN] = run;
-        arrays.query.panels.store(fields, RunFields.QUERY_INPUT, shape.batch() * queries);
+        arrays.query.size.store(fields, RunFields.QUERY_INPUT, shape.batch() * queries);
         storeMemoryInputs(fields, shape.batch() * newTokens);
         arrays.output.ifPresent(
-                o -> o.panels.store(fields, RunFields.HEADS_INPUT, shape.batch() * queries));
+                o -> o.size.store(fields, RunFields.HEADS_INPUT, shape.batch() * queries));
         arrays.queries(queries).store(fields, RunFields.QUERY);
         arrays.newKeys(newTokens).store(fields, RunFields.NEW_KEY);
         arrays.newValues(newTokens).store(fields, RunFields.NEW_VALUE);
@@ -89,8 +89,8 @@ final class LayerFields {
     }
 
     private void storeMemoryInputs(int[] fields, int tokens) {
-        arrays.key.ifPresent(k -> k.panels.store(fields, RunFields.KEY_INPUT, tokens));
-        arrays.value.ifPresent(v -> v.panels.store(fields, RunFields.VALUE_INPUT, tokens));
+        arrays.key.ifPresent(k -> k.size.store(fields, RunFields.KEY_INPUT, tokens));
+        arrays.value.ifPresent(v -> v.size.store(fields, RunFields.VALUE_INPUT, tokens));
     }
 
     private void storePositions(int[] fields, int start) {

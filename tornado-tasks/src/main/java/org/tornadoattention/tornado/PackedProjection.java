@@ -3,6 +3,7 @@ package org.tornadoattention.tornado;
 import org.tornadoattention.DataType;
 import org.tornadoattention.Linear;
 import org.tornadoattention.tornado.host.ProjectionPanels;
+import org.tornadoattention.tornado.host.ProjectionSize;
 import org.tornadoattention.tornado.kernel.Features;
 import org.tornadoattention.tornado.kernel.ProjectionContextKernel;
 import org.tornadoattention.tornado.kernel.ProjectionLoopKernel;
@@ -23,7 +24,7 @@ final class PackedProjection {
     final FloatArray weights;
     final HalfFloatArray halfWeights;
     final FloatArray bias;
-    final ProjectionPanels panels;
+    final ProjectionSize size;
     private final boolean isHalf;
 
     /// Packs weights and biases, which are read once.
@@ -32,7 +33,8 @@ final class PackedProjection {
     /// @param half whether weights that are all float16 stay so on the device
     PackedProjection(List<Linear> sideBySide, boolean half) {
         isHalf = half && sideBySide.stream().allMatch(l -> l.weight().type() == DataType.FLOAT16);
-        panels = new ProjectionPanels(sideBySide);
+        ProjectionPanels panels = new ProjectionPanels(sideBySide);
+        size = panels.size();
         float[] packed = panels.weights();
         weights = isHalf ? new FloatArray(1) : FloatArray.fromArray(packed);
         halfWeights = new HalfFloatArray(isHalf ? packed.length : 1);
@@ -70,7 +72,7 @@ final class PackedProjection {
             int operand) {
         int slot = Receipts.slot(task);
         if (context) {
-            sizes.groups(task, panels.groups(rows), ProjectionContextKernel.ITEMS);
+            sizes.groups(task, size.groups(rows), ProjectionContextKernel.ITEMS);
             return graph.task(
                     task,
                     ProjectionContextKernel::project,
@@ -86,7 +88,7 @@ final class PackedProjection {
                     slot,
                     features());
         }
-        if (ProjectionPanels.isMany(rows)) {
+        if (ProjectionSize.isMany(rows)) {
             return graph.task(
                     task,
                     ProjectionLoopKernel::project,
@@ -97,7 +99,7 @@ final class PackedProjection {
                     halfWeights,
                     bias,
                     y,
-                    sizes.items(task, panels.items(rows)),
+                    sizes.items(task, size.items(rows)),
                     operand,
                     slot,
                     features());
@@ -112,7 +114,7 @@ final class PackedProjection {
                 halfWeights,
                 bias,
                 y,
-                sizes.items(task, panels.items(rows)),
+                sizes.items(task, size.items(rows)),
                 operand,
                 slot,
                 features());

@@ -2,6 +2,7 @@ package org.tornadoattention.tornado;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.tornadoattention.AttentionInputs;
@@ -73,6 +74,20 @@ class DeviceAttentionPlanTest {
         assertEquals(2, Blocks.of(spec, LOOP, limit, 0).groups());
         assertThrows(
                 UnsupportedOperationException.class, () -> Blocks.of(spec, LOOP, limit, 4 * 4096));
+    }
+
+    @Test
+    void arraysThatKernelsLeaveCountTowardsTheLimits() {
+        AttentionInputs inputs = inputs(64, 64);
+        AttentionSpec spec = AttentionSpec.of(inputs);
+        int all = inputs.shape().batch() * inputs.shape().keyValueHeads();
+        KernelChoice split = new KernelChoice(Kernel.FLASH_LOOP, 4, Optional.empty());
+        long room = 100_000;
+        int narrow = Blocks.of(spec, split, room, Long.MAX_VALUE, 0, 8).groups();
+        int wide = Blocks.of(spec, split, room, Long.MAX_VALUE, 0, 64).groups();
+        assertTrue(wide < narrow, wide + " and " + narrow);
+        assertEquals(all, Blocks.of(spec, LOOP, 1L << 30, Long.MAX_VALUE, 0, 8).groups());
+        assertEquals(1, Blocks.of(spec, LOOP, 1L << 30, 100, 0, 8).groups());
     }
 
     private DeviceAttentionPlan plan(AttentionInputs inputs) {

@@ -7,7 +7,7 @@ import org.tornadoattention.tornado.LayerArrays.Rows;
 import org.tornadoattention.tornado.emulator.WorkGroupEmulator;
 import org.tornadoattention.tornado.host.Profile;
 import org.tornadoattention.tornado.host.Program;
-import org.tornadoattention.tornado.host.ProjectionPanels;
+import org.tornadoattention.tornado.host.ProjectionSize;
 import org.tornadoattention.tornado.kernel.AppendKernel;
 import org.tornadoattention.tornado.kernel.ProjectionContextKernel;
 import org.tornadoattention.tornado.kernel.ProjectionLoopKernel;
@@ -187,7 +187,7 @@ final class DirectLayerProgram implements LayerProgram {
             int rows,
             int operand) {
         int slot = Receipts.slot(task);
-        if (!context && ProjectionPanels.isMany(rows)) {
+        if (!context && ProjectionSize.isMany(rows)) {
             ProjectionLoopKernel.project(
                     fields,
                     receipts,
@@ -196,7 +196,7 @@ final class DirectLayerProgram implements LayerProgram {
                     projection.halfWeights,
                     projection.bias,
                     y,
-                    projection.panels.items(rows),
+                    projection.size.items(rows),
                     operand,
                     slot,
                     projection.features());
@@ -211,14 +211,14 @@ final class DirectLayerProgram implements LayerProgram {
                     projection.halfWeights,
                     projection.bias,
                     y,
-                    projection.panels.items(rows),
+                    projection.size.items(rows),
                     operand,
                     slot,
                     projection.features());
             return;
         }
         int items = ProjectionContextKernel.ITEMS;
-        WorkerGrid grid = new WorkerGrid1D(projection.panels.groups(rows) * items);
+        WorkerGrid grid = new WorkerGrid1D(projection.size.groups(rows) * items);
         grid.setLocalWork(items, 1, 1);
         WorkGroupEmulator.DEFAULTS.run(
                 grid,

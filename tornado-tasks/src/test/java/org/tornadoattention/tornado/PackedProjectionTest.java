@@ -50,7 +50,7 @@ class PackedProjectionTest {
         Tensor x = Tensor.randomNormal(3L, rows, linear.inputDim());
         int[] numbers = new int[RunFields.ROWS];
         numbers[RunFields.RUN] = 7;
-        packed.panels.store(numbers, RunFields.QUERY_INPUT, rows);
+        packed.size.store(numbers, RunFields.QUERY_INPUT, rows);
         IntArray fields = IntArray.fromArray(numbers);
         IntArray receipts = new IntArray(RunFields.TASKS);
         FloatArray y = new FloatArray(rows * linear.outputDim() + 1);

@@ -60,7 +60,7 @@ final class ProjectionGraph implements AutoCloseable {
         HalfFloatArray halfWeights = new HalfFloatArray(1); // A parameter that is not read.
         FloatArray bias = FloatArray.fromArray(packed.bias());
         int[] numbers = new int[RunFields.ROWS];
-        packed.store(numbers, RunFields.QUERY_INPUT, rows);
+        packed.size().store(numbers, RunFields.QUERY_INPUT, rows);
         IntArray fields = IntArray.fromArray(numbers);
         IntArray receipts = new IntArray(RunFields.TASKS);
 
@@ -76,7 +76,7 @@ final class ProjectionGraph implements AutoCloseable {
                         .transferToDevice(DataTransferMode.EVERY_EXECUTION, x);
         WorkerGrid1D worker;
         if (place.context()) {
-            worker = new WorkerGrid1D(packed.groups(rows) * ProjectionContextKernel.ITEMS);
+            worker = new WorkerGrid1D(packed.size().groups(rows) * ProjectionContextKernel.ITEMS);
             worker.setLocalWork(ProjectionContextKernel.ITEMS, 1, 1);
             graph =
                     graph.task(

@@ -110,7 +110,6 @@ final class ErrorCodes {
     private static final Set<Integer> OUT_OF_MEMORY =
             Set.of(
                     CL10.CL_MEM_OBJECT_ALLOCATION_FAILURE,
-                    CL10.CL_OUT_OF_RESOURCES,
                     CL10.CL_OUT_OF_HOST_MEMORY,
                     CL10.CL_INVALID_BUFFER_SIZE);
 

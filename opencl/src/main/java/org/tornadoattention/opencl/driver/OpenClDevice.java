@@ -19,6 +19,7 @@ import java.util.Map;
 /// @param maxAllocation the largest single buffer that the driver promises
 /// @param hasHalf whether kernels may compute in half precision, the extension `cl_khr_fp16`
 /// @param hasCompiler whether it compiles source text; FPGAs take binaries alone
+/// @param addressBits how wide its pointers are
 public record OpenClDevice(
         long id,
         String platform,
@@ -34,6 +35,7 @@ public record OpenClDevice(
         long maxAllocation,
         boolean hasHalf,
         boolean hasCompiler,
+        int addressBits,
         boolean isLittleEndian) {
     private static final long KIB = 1 << 10;
     private static final long MIB = 1 << 20;
@@ -71,7 +73,19 @@ public record OpenClDevice(
                 device.number(CL10.CL_DEVICE_MAX_MEM_ALLOC_SIZE),
                 List.of(device.text(CL10.CL_DEVICE_EXTENSIONS).split(" ")).contains("cl_khr_fp16"),
                 device.flag(CL10.CL_DEVICE_COMPILER_AVAILABLE),
+                device.integer(CL10.CL_DEVICE_ADDRESS_BITS),
                 device.flag(CL10.CL_DEVICE_ENDIAN_LITTLE));
+    }
+
+    /// Whether it takes source text and data as they are here: not so FPGAs, which want binaries,
+    /// and devices with narrow addresses or another byte order.
+    boolean isOrdinary() {
+        return hasCompiler && hasOrdinaryMemory();
+    }
+
+    /// Whether its addresses have 64 bits and its numbers begin with the lowest byte.
+    public boolean hasOrdinaryMemory() {
+        return addressBits == 64 && isLittleEndian;
     }
 
     /// OpenCL has no type for FPGAs: they are accelerators whose makers name them.
@@ -102,6 +116,7 @@ public record OpenClDevice(
         details.put("compute units", Integer.toString(computeUnits));
         details.put("half precision", hasHalf ? "yes" : "no");
         details.put("compiler", hasCompiler ? "yes" : "no");
+        details.put("address bits", Integer.toString(addressBits));
         details.put("byte order", isLittleEndian ? "little-endian" : "big-endian");
         return new DeviceInfo("OpenCL", name, kind.name(), Collections.unmodifiableMap(details));
     }

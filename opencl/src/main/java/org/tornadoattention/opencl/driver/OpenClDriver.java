@@ -24,6 +24,8 @@ public final class OpenClDriver {
             "Put org.lwjgl:lwjgl and org.lwjgl:lwjgl-opencl, and the former's natives for this"
                     + " platform, on the class path.";
 
+    private static final System.Logger LOG = System.getLogger("org.tornadoattention");
+
     private final EngineAvailability availability;
     private final List<OpenClDevice> devices;
 
@@ -43,8 +45,9 @@ public final class OpenClDriver {
         return availability;
     }
 
-    /// All devices of all drivers, none where OpenCL is missing: GPUs first, then FPGAs, processors
-    /// and others, each kind by its platform's name, and as the platform lists them.
+    /// All devices of all drivers, none where OpenCL is missing: first those that compile text and
+    /// have memory like this machine's, of these GPUs, then FPGAs, processors and others, each kind
+    /// by its platform's name, and as the platform lists them.
     public List<OpenClDevice> devices() {
         return devices;
     }
@@ -86,14 +89,10 @@ public final class OpenClDriver {
         List<OpenClDevice> devices = new ArrayList<>();
         List<String> failures = new ArrayList<>();
         for (long platform : platforms) {
-            try {
-                for (long id : deviceIds(platform)) {
-                    devices.add(OpenClDevice.of(platform, id));
-                }
-            } catch (OpenClException e) {
-                // One driver that is out of order leaves those of others usable.
-                failures.add(e.getMessage());
-            }
+            list(platform, devices, failures);
+        }
+        for (String failure : failures) {
+            LOG.log(System.Logger.Level.WARNING, "OpenCL has a device less: " + failure);
         }
         if (devices.isEmpty()) {
             return missing(
@@ -101,11 +100,36 @@ public final class OpenClDriver {
                             ? "OpenCL has no device on any platform: " + names(platforms)
                             : "OpenCL lists no device: " + String.join("; ", failures));
         }
-        devices.sort(
-                Comparator.comparing(OpenClDevice::kind).thenComparing(OpenClDevice::platform));
+        sort(devices);
         return new OpenClDriver(
                 new Available(devices.stream().map(OpenClDevice::toDeviceInfo).toList()),
                 List.copyOf(devices));
+    }
+
+    /// One driver, or one device, that is out of order leaves others usable.
+    private static void list(long platform, List<OpenClDevice> devices, List<String> failures) {
+        List<Long> ids;
+        try {
+            ids = deviceIds(platform);
+        } catch (OpenClException e) {
+            failures.add(e.getMessage());
+            return;
+        }
+        for (long id : ids) {
+            try {
+                devices.add(OpenClDevice.of(platform, id));
+            } catch (OpenClException e) {
+                failures.add(e.getMessage());
+            }
+        }
+    }
+
+    /// The first one serves whoever names none.
+    static void sort(List<OpenClDevice> devices) {
+        devices.sort(
+                Comparator.comparing((OpenClDevice device) -> !device.isOrdinary())
+                        .thenComparing(OpenClDevice::kind)
+                        .thenComparing(OpenClDevice::platform));
     }
 
     private static List<Long> platforms() {

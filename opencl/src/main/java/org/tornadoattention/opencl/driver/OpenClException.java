@@ -68,8 +68,8 @@ public final class OpenClException extends RuntimeException {
         return log;
     }
 
-    /// Whether a smaller problem might fit. `CL_OUT_OF_RESOURCES` is among these, though NVIDIA's
-    /// driver uses it for kernels that fail, too.
+    /// Whether a smaller problem might fit. `CL_OUT_OF_RESOURCES` is not among these: drivers use
+    /// it for registers and local memory as well, and NVIDIA's for kernels that fail.
     public boolean isOutOfMemory() {
         return ErrorCodes.isOutOfMemory(code);
     }

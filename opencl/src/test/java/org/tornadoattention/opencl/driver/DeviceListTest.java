@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import org.tornadoattention.DeviceInfo;
 import org.tornadoattention.EngineAvailability.Available;
+import org.tornadoattention.opencl.driver.OpenClDevice.Kind;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// What the installed drivers tell of their devices.
@@ -30,6 +32,51 @@ class DeviceListTest {
             assertTrue(device.maxAllocation() > 0);
             assertTrue(device.globalMemory() >= device.maxAllocation());
         }
+    }
+
+    @Test
+    void devicesThatNeedSomethingSpecialComeLast() {
+        OpenClDevice processor = OpenClDriver.installed().devices().getFirst();
+        List<OpenClDevice> devices =
+                new ArrayList<>(
+                        List.of(
+                                like(processor, "board", Kind.FPGA, false, 64, true),
+                                like(processor, "other order", Kind.GPU, true, 64, false),
+                                like(processor, "processor", Kind.CPU, true, 64, true),
+                                like(processor, "narrow", Kind.GPU, true, 32, true),
+                                like(processor, "graphics", Kind.GPU, true, 64, true),
+                                like(processor, "emulated board", Kind.FPGA, true, 64, true)));
+        OpenClDriver.sort(devices);
+        assertEquals(
+                List.of(
+                        "graphics",
+                        "emulated board",
+                        "processor",
+                        "other order",
+                        "narrow",
+                        "board"),
+                devices.stream().map(OpenClDevice::name).toList());
+    }
+
+    private static OpenClDevice like(
+            OpenClDevice d, String name, Kind kind, boolean compiles, int bits, boolean little) {
+        return new OpenClDevice(
+                d.id(),
+                d.platform(),
+                d.platformVersion(),
+                name,
+                d.version(),
+                d.driverVersion(),
+                kind,
+                d.computeUnits(),
+                d.localMemory(),
+                d.maxWorkGroupSize(),
+                d.globalMemory(),
+                d.maxAllocation(),
+                d.hasHalf(),
+                compiles,
+                bits,
+                little);
     }
 
     @Test

@@ -13,7 +13,7 @@ class OpenClExceptionTest {
     @ParameterizedTest
     @CsvSource({
         "-4, CL_MEM_OBJECT_ALLOCATION_FAILURE, true, false",
-        "-5, CL_OUT_OF_RESOURCES, true, false",
+        "-5, CL_OUT_OF_RESOURCES, false, false",
         "-6, CL_OUT_OF_HOST_MEMORY, true, false",
         "-61, CL_INVALID_BUFFER_SIZE, true, false",
         "-2, CL_DEVICE_NOT_AVAILABLE, false, true",

@@ -13,20 +13,38 @@ import org.tornadoattention.Mask;
 public record Blocks(int groups, KernelChoice choice) {
     private static final long FLOAT = Float.BYTES;
 
-    /// The largest blocks that fit.
+    /// The largest blocks that fit, of kernels whose partial results are as wide as the values.
     ///
     /// @param memoryLimit bytes
     /// @param maskBytes bytes of bias and boolean mask, which are on the device whole
     /// @throws UnsupportedOperationException if not even one group fits
     public static Blocks of(
             AttentionSpec spec, KernelChoice choice, long memoryLimit, long maskBytes) {
+        int width = spec.shape().valueDim();
+        return of(spec, choice, memoryLimit, Long.MAX_VALUE, maskBytes, width);
+    }
+
+    /// The largest blocks that fit.
+    ///
+    /// @param memoryLimit bytes
+    /// @param arrayLimit bytes of one array; more than one group is not put into a larger one
+    /// @param maskBytes bytes of bias and boolean mask, which are on the device whole
+    /// @param partialDim elements that a row leaves for each range of keys, where keys are split
+    /// @throws UnsupportedOperationException if not even one group fits
+    public static Blocks of(
+            AttentionSpec spec,
+            KernelChoice choice,
+            long memoryLimit,
+            long arrayLimit,
+            long maskBytes,
+            int partialDim) {
         AttentionShape shape = spec.shape();
         int heads = shape.queryHeads() / shape.keyValueHeads();
         long dims = (long) shape.headDim() + shape.valueDim();
         long rows = (long) heads * shape.queryLength();
         boolean keepsScores = choice.keepsScores();
         int matrices = (keepsScores ? 2 : 0) + (spec.scores().isPresent() ? 1 : 0);
-        long partials = choice.splits() == 1 ? 0 : choice.splits() * rows * (shape.valueDim() + 2L);
+        long partials = choice.splits() == 1 ? 0 : choice.splits() * rows * (partialDim + 2L);
         long group =
                 FLOAT
                         * (rows * (dims + 1)
@@ -48,6 +66,7 @@ public record Blocks(int groups, KernelChoice choice) {
         long groups = (memoryLimit - shared) / group;
         // An array has an int for an index.
         groups = Math.min(groups, Integer.MAX_VALUE / largest);
+        groups = Math.min(groups, Math.max(1, arrayLimit / FLOAT / largest));
         if (groups < 1) {
             throw new UnsupportedOperationException(
                     "kernels need memory for one key-value head at least, %d bytes, but may use %d on the device for %s; raise memory-limit, or use engine jvm or oracle"

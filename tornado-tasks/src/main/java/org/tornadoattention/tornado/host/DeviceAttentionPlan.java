@@ -28,6 +28,9 @@ public final class DeviceAttentionPlan extends AbstractAttentionPlan {
     private final DataType sent;
     private final LongFunction<Blocks> sizes;
     private final Program.Factory programs;
+    private final DenseCopy queryCopy = new DenseCopy();
+    private final DenseCopy keyCopy = new DenseCopy();
+    private final DenseCopy valueCopy = new DenseCopy();
     private Blocks blocks;
     private MaskCapacity capacity = MaskCapacity.NONE;
     private @Nullable Program program;
@@ -61,9 +64,9 @@ public final class DeviceAttentionPlan extends AbstractAttentionPlan {
 
     @Override
     protected synchronized Execution execute(AttentionInputs inputs, Destination destination) {
-        MemorySegment query = Packing.dense(inputs.query(), sent);
-        MemorySegment key = Packing.dense(inputs.key(), sent);
-        MemorySegment value = Packing.dense(inputs.value(), sent);
+        MemorySegment query = queryCopy.of(inputs.query(), sent);
+        MemorySegment key = keyCopy.of(inputs.key(), sent);
+        MemorySegment value = valueCopy.of(inputs.value(), sent);
         // Once seen, values are guarded for good: compiling twice costs more than the guard.
         int groups = inputs.shape().batch() * inputs.shape().keyValueHeads();
         boolean sameValue =
