@@ -9,12 +9,17 @@ import org.tornadoattention.Tensor;
 import org.tornadoattention.benchmarks.device.AheadResults.Pair;
 import org.tornadoattention.benchmarks.device.AheadResults.Timing;
 import org.tornadoattention.cli.bench.MachineFacts;
+import org.tornadoattention.cli.files.TemporaryFolder;
+import org.tornadoattention.tornado.ahead.AheadKernel;
+import org.tornadoattention.tornado.ahead.KernelCompiler;
+import org.tornadoattention.tornado.ahead.StoredKernel;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,17 +94,33 @@ public final class AheadBenchmark implements Callable<Integer> {
         EngineOptions options = device.options();
         List<AheadProblem> problems = new ArrayList<>(AheadProblem.same(SEED));
         problems.addAll(AheadProblem.others(SEED));
+        MachineFacts machine = machine(options);
         List<Pair> pairs = new ArrayList<>();
-        for (AheadProblem problem : problems) {
-            pairs.add(pair(problem, options));
+        try (TemporaryFolder binaries = TemporaryFolder.make("binaries")) {
+            writeBinaries(options, binaries);
+            for (AheadProblem problem : problems) {
+                pairs.add(pair(problem, options, binaries.resolve("").toString()));
+            }
         }
-        AheadResults results = new AheadResults(machine(options), SEED, rounds, pairs);
-        Path base = output.orElseGet(() -> defaultOutput(results.machine().kind()));
+        AheadResults results = new AheadResults(machine, SEED, rounds, pairs);
+        Path base = output.orElseGet(() -> defaultOutput(machine.kind()));
         String tables = results.markdown();
         ResultFiles.write(results.json(), tables, base);
         System.out.println(tables);
         System.out.println("stored in " + base + ".json and " + base + ".md");
         return 0;
+    }
+
+    private static void writeBinaries(EngineOptions options, TemporaryFolder folder)
+            throws IOException {
+        SCRIPT.progress("binaries");
+        try (AttentionEngine engine = Engines.open(OPENCL, options)) {
+            for (AheadKernel kernel : AheadKernel.values()) {
+                Files.write(
+                        folder.resolve(StoredKernel.read(kernel).binaryFile()),
+                        ((KernelCompiler) engine).binary(kernel));
+            }
+        }
     }
 
     /// @throws IllegalArgumentException if the engines name different devices
@@ -120,7 +141,8 @@ public final class AheadBenchmark implements Callable<Integer> {
         return Path.of("benchmarks", "results", "ahead-" + kind.toLowerCase(Locale.ROOT));
     }
 
-    private Pair pair(AheadProblem problem, EngineOptions options) throws IOException {
+    private Pair pair(AheadProblem problem, EngineOptions options, String binaries)
+            throws IOException {
         SCRIPT.progress(problem.name());
         Tensor truth = truth(problem);
         try (AheadEntrant compiled = AheadEntrant.admit(problem, TORNADO, options, truth);
@@ -147,7 +169,8 @@ public final class AheadBenchmark implements Callable<Integer> {
                             compiled.kernel(),
                             compiledMillis,
                             firstCall(TORNADO, options, problem)),
-                    new Timing(stored.kernel(), storedMillis, firstCall(OPENCL, options, problem)));
+                    new Timing(stored.kernel(), storedMillis, firstCall(OPENCL, options, problem)),
+                    firstCall(OPENCL, options.with("binaries", binaries), problem));
         }
     }
 

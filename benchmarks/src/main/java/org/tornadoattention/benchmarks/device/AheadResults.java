@@ -38,7 +38,14 @@ record AheadResults(MachineFacts machine, long seed, int rounds, List<Pair> pair
     /// @param difference what the stored kernel has more of; empty where nothing
     /// @param compiled the engine `tornado`
     /// @param stored the engine `opencl`
-    record Pair(String name, String difference, Timing compiled, Timing stored) {
+    /// @param binaries first calls of the engine `opencl` with programs that the driver compiled
+    ///   before, where they were measured
+    record Pair(
+            String name,
+            String difference,
+            Timing compiled,
+            Timing stored,
+            Optional<FirstCall> binaries) {
         boolean isSame() {
             return difference.isEmpty();
         }
@@ -62,6 +69,11 @@ record AheadResults(MachineFacts machine, long seed, int rounds, List<Pair> pair
             return compiled.first().orElseThrow().warmMillis()
                     / stored.first().orElseThrow().warmMillis();
         }
+
+        private double binariesTimesSooner() {
+            return compiled.first().orElseThrow().coldMillis()
+                    / binaries.orElseThrow().coldMillis();
+        }
     }
 
     /// All numbers; times in milliseconds.
@@ -77,7 +89,9 @@ record AheadResults(MachineFacts machine, long seed, int rounds, List<Pair> pair
             node.put("name", pair.name()).put("storedKernelHasMore", pair.difference());
             if (pair.isSame()) {
                 node.put("firstCallTimesSooner", pair.coldTimesSooner())
-                        .put("firstCallTimesSoonerWithDriversCache", pair.warmTimesSooner());
+                        .put("firstCallTimesSoonerWithDriversCache", pair.warmTimesSooner())
+                        .put("firstCallTimesSoonerWithBinaries", pair.binariesTimesSooner())
+                        .put("firstCallWithBinariesMs", pair.binaries().orElseThrow().coldMillis());
             }
             node.putObject("kernelTimesAsLong")
                     .put("median", ratio.ratio())
@@ -122,8 +136,9 @@ record AheadResults(MachineFacts machine, long seed, int rounds, List<Pair> pair
         page.line("");
         page.line(
                 "In a new process each: opening the engine, making the plan, compiling, running;"
-                        + " milliseconds. Cold: the driver never saw the kernel. Warm: the process"
-                        + " after that, with what the driver kept.");
+                    + " milliseconds. Cold: the driver never saw the kernel. Warm: the process"
+                    + " after that, with what the driver kept. Binaries: cold, with programs of the"
+                    + " setting `binaries`, beside tornado cold.");
         page.line("");
         page.row(
                 "step",
@@ -132,8 +147,10 @@ record AheadResults(MachineFacts machine, long seed, int rounds, List<Pair> pair
                 "times sooner",
                 "tornado warm",
                 "opencl warm",
+                "times sooner",
+                "opencl binaries",
                 "times sooner");
-        page.row("---", "---:", "---:", "---:", "---:", "---:", "---:");
+        page.row("---", "---:", "---:", "---:", "---:", "---:", "---:", "---:", "---:");
         pairs.stream().filter(Pair::isSame).forEach(pair -> firstCalls(page, pair));
         page.line("");
         page.line("## Kernel times, constants of the step's own against those of the list");
@@ -169,7 +186,9 @@ record AheadResults(MachineFacts machine, long seed, int rounds, List<Pair> pair
                 MarkdownPage.number("%.1f", pair.coldTimesSooner()),
                 MarkdownPage.time(compiled.warmMillis()),
                 MarkdownPage.time(stored.warmMillis()),
-                MarkdownPage.number("%.1f", pair.warmTimesSooner()));
+                MarkdownPage.number("%.1f", pair.warmTimesSooner()),
+                MarkdownPage.time(pair.binaries().orElseThrow().coldMillis()),
+                MarkdownPage.number("%.1f", pair.binariesTimesSooner()));
     }
 
     private static String text(Interval interval) {

@@ -36,13 +36,15 @@ class AheadResultsTest {
                         "one",
                         "",
                         timing(2, Optional.of(new FirstCall(6000, 4000))),
-                        timing(3, Optional.of(new FirstCall(2000, 500))));
+                        timing(3, Optional.of(new FirstCall(2000, 500))),
+                        Optional.of(new FirstCall(1500, 1500)));
         Pair other =
                 new Pair(
                         "another",
                         "more",
                         timing(2, Optional.empty()),
-                        timing(2, Optional.empty()));
+                        timing(2, Optional.empty()),
+                        Optional.empty());
         AheadResults results =
                 new AheadResults(
                         new MachineFacts(
@@ -59,7 +61,9 @@ class AheadResultsTest {
         assertTrue(results.json().at("/problems/1/firstCallTimesSooner").isMissingNode());
         String tables = results.markdown();
         assertTrue(tables.contains("| one | a kernel | 16.0 | 24.0 | 1.500 (1.500"), tables);
-        assertTrue(tables.contains("| one | 6000 | 2000 | 3.0 | 4000 | 500 | 8.0 |"), tables);
+        assertTrue(
+                tables.contains("| one | 6000 | 2000 | 3.0 | 4000 | 500 | 8.0 | 1500 | 4.0 |"),
+                tables);
         assertTrue(tables.contains("| another | more | 16.0 | 16.0 | 1.000"), tables);
     }
 
