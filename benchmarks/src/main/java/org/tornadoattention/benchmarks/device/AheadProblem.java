@@ -20,7 +20,7 @@ record AheadProblem(
         String name, String kernel, String difference, AttentionInputs inputs, AttentionSpec spec) {
     private static final int HEADS = 4;
     private static final int LENGTH = 1024;
-    private static final int KEYS_OF_DECODING = 65_536;
+    private static final int KEYS_OF_DECODING = 16_384;
     private static final String AUTO = "auto";
     private static final String CONTEXT = "flash-context";
 
@@ -41,7 +41,7 @@ record AheadProblem(
                 withLogSumExp("128 dimensions", AUTO, inputs(seed, 128)),
                 withLogSumExp("256 dimensions, causal", AUTO, causal(inputs(seed, 256))),
                 withLogSumExp(
-                        "decoding, 1 query, 65,536 keys, 8 heads on 2, 128 dimensions",
+                        "decoding, 1 query, 16,384 keys, 8 heads on 2, 128 dimensions",
                         AUTO,
                         decoding),
                 new AheadProblem(

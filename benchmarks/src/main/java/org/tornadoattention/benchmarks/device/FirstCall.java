@@ -16,13 +16,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// What a program waits for at its first call: opening the engine, making the plan, compiling and
-/// running, in a process of its own, in milliseconds; the median of three. The start of Java is not
-/// in it.
+/// What a program waits for at its first call, in a process of its own, in milliseconds; medians of
+/// three. The start of Java is not in it.
 ///
-/// @param coldMillis where the driver has never seen the kernel
-/// @param warmMillis in the next process, which finds what the driver kept of the last one
-record FirstCall(double coldMillis, double warmMillis) {
+/// @param openMillis opening the engine
+/// @param coldMillis then, making the plan and its first run, where the driver has never seen the
+///   kernel
+/// @param warmMillis the same in the next process, which finds what the driver kept of the last one
+record FirstCall(double openMillis, double coldMillis, double warmMillis) {
     private static final String ANSWER = "@first ";
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final int TIMES = 3;
@@ -38,6 +39,7 @@ record FirstCall(double coldMillis, double warmMillis) {
         arguments.addAll(List.of(engine, Long.toString(seed), problem));
         arguments.add(options.device().orElse(""));
         options.settings().forEach((name, value) -> arguments.add(name + "=" + value));
+        List<Double> open = new ArrayList<>();
         List<Double> cold = new ArrayList<>();
         List<Double> warm = new ArrayList<>();
         for (int t = 0; t < TIMES; t++) {
@@ -48,20 +50,32 @@ record FirstCall(double coldMillis, double warmMillis) {
                         new ChildJava(
                                 ManagementFactory.getRuntimeMXBean().getInputArguments(),
                                 environment);
-                cold.add(run(java, arguments));
-                warm.add(run(java, arguments));
+                Times first = run(java, arguments);
+                Times second = run(java, arguments);
+                open.addAll(List.of(first.openMillis(), second.openMillis()));
+                cold.add(first.callMillis());
+                warm.add(second.callMillis());
             }
         }
-        return new FirstCall(Measurement.median(cold), Measurement.median(warm));
+        return new FirstCall(
+                Measurement.median(open), Measurement.median(cold), Measurement.median(warm));
     }
 
-    private static double run(ChildJava java, List<String> arguments) throws IOException {
+    /// Of one process.
+    private record Times(double openMillis, double callMillis) {
+        static Times parse(String line) {
+            String[] words = line.substring(ANSWER.length()).split(" ", 2);
+            return new Times(Double.parseDouble(words[0]), Double.parseDouble(words[1]));
+        }
+    }
+
+    private static Times run(ChildJava java, List<String> arguments) throws IOException {
         try {
             ChildJava.Result result = java.run(FirstCall.class.getName(), arguments, LIMIT);
             return result.out()
                     .lines()
                     .filter(line -> line.startsWith(ANSWER))
-                    .mapToDouble(line -> Double.parseDouble(line.substring(ANSWER.length())))
+                    .map(Times::parse)
                     .findFirst()
                     .orElseThrow(
                             () ->
@@ -93,10 +107,13 @@ record FirstCall(double coldMillis, double warmMillis) {
         settings.put("kernel", problem.kernel());
         Optional<String> device = Optional.of(args[3]).filter(name -> !name.isEmpty());
         long start = System.nanoTime();
-        try (AttentionEngine engine = Engines.open(args[0], new EngineOptions(device, settings));
-                AttentionPlan plan = engine.plan(problem.spec())) {
-            plan.run(problem.inputs());
-            System.out.println(ANSWER + Entrant.millisSince(start));
+        try (AttentionEngine engine = Engines.open(args[0], new EngineOptions(device, settings))) {
+            double open = Entrant.millisSince(start);
+            long called = System.nanoTime();
+            try (AttentionPlan plan = engine.plan(problem.spec())) {
+                plan.run(problem.inputs());
+                System.out.println(ANSWER + open + " " + Entrant.millisSince(called));
+            }
         }
     }
 }

@@ -35,9 +35,9 @@ class AheadResultsTest {
                 new Pair(
                         "one",
                         "",
-                        timing(2, Optional.of(new FirstCall(6000, 4000))),
-                        timing(3, Optional.of(new FirstCall(2000, 500))),
-                        Optional.of(new FirstCall(1500, 1500)));
+                        timing(2, Optional.of(new FirstCall(900, 6000, 4000))),
+                        timing(3, Optional.of(new FirstCall(300, 2000, 500))),
+                        Optional.of(new FirstCall(300, 1500, 1500)));
         Pair other =
                 new Pair(
                         "another",
@@ -64,6 +64,7 @@ class AheadResultsTest {
         assertTrue(
                 tables.contains("| one | 6000 | 2000 | 3.0 | 4000 | 500 | 8.0 | 1500 | 4.0 |"),
                 tables);
+        assertTrue(tables.contains("900 ms of `tornado`, 300 ms of `opencl`"), tables);
         assertTrue(tables.contains("| another | more | 16.0 | 16.0 | 1.000"), tables);
     }
 
