@@ -137,6 +137,9 @@ record OpenClSettings(
                 }
                 yield KernelChoice.ofTile(spec, tile.get(), splits, limits);
             }
+            case FLASH_REGISTERS ->
+                    throw new UnsupportedOperationException(
+                            "engine opencl has no kernel flash-registers; use kernel auto, flash-context, flash-loop or steps, or engine tornado, jvm or oracle");
         };
     }
 

@@ -6,7 +6,6 @@ import org.tornadoattention.tornado.host.Blocks;
 import org.tornadoattention.tornado.host.KernelChoice;
 import org.tornadoattention.tornado.host.LoweredMasks;
 import org.tornadoattention.tornado.kernel.AdditiveKernels;
-import org.tornadoattention.tornado.kernel.FlashContextKernel;
 import org.tornadoattention.tornado.kernel.FlashContextTile;
 import org.tornadoattention.tornado.kernel.FlashLoopKernel;
 import org.tornadoattention.tornado.kernel.MergeKernel;
@@ -136,7 +135,7 @@ record AttentionTasks(TaskGraph graph, GridScheduler grid, String kernel, List<S
             TaskGraph whole =
                     switch (choice.kernel()) {
                         case STEPS -> steps(graph);
-                        case FLASH_LOOP, FLASH_CONTEXT ->
+                        case FLASH_LOOP, FLASH_CONTEXT, FLASH_REGISTERS ->
                                 vector.isPresent()
                                         ? additive(graph, vector.get())
                                         : merge(flash(graph));
@@ -170,7 +169,7 @@ record AttentionTasks(TaskGraph graph, GridScheduler grid, String kernel, List<S
         }
 
         private TaskGraph flash(TaskGraph graph) {
-            return choice.tile().isPresent() ? flashContext(graph) : flashLoop(graph);
+            return choice.tile().isPresent() ? flashGroups(graph) : flashLoop(graph);
         }
 
         private TaskGraph additive(TaskGraph graph, FloatArray units) {
@@ -213,13 +212,13 @@ record AttentionTasks(TaskGraph graph, GridScheduler grid, String kernel, List<S
                     features);
         }
 
-        private TaskGraph flashContext(TaskGraph graph) {
+        private TaskGraph flashGroups(TaskGraph graph) {
             FlashContextTile tile = choice.tile().orElseThrow();
             int workGroups = choice.blocks(spec.shape(), blocks);
             sizes.groups(FLASH, workGroups, tile.items());
             return graph.task(
                     FLASH,
-                    FlashContextKernel::attend,
+                    GroupKernel.of(choice),
                     new KernelContext(),
                     a.fields,
                     a.receipts,
@@ -234,7 +233,7 @@ record AttentionTasks(TaskGraph graph, GridScheduler grid, String kernel, List<S
                     splits() ? a.partials : a.output,
                     splits() ? a.states : a.logSumExp,
                     RunFields.dims(spec.shape().headDim(), spec.shape().valueDim()),
-                    tile.with(features));
+                    GroupKernel.features(choice, features));
         }
 
         private boolean splits() {

@@ -102,10 +102,11 @@ record EngineSettings(
         if (needsSteps && kernel.isPresent() && kernel.get() != Kernel.STEPS) {
             throw noScores(kernel.get());
         }
-        Kernel own =
-                kind.equals("GPU") && KernelChoice.contextFits(spec.shape(), limits)
-                        ? Kernel.FLASH_CONTEXT
-                        : Kernel.FLASH_LOOP;
+        Optional<Kernel> ofGpu =
+                kind.equals("GPU")
+                        ? KernelChoice.ofGpu(spec.shape(), limits)
+                        : Optional.empty();
+        Kernel own = ofGpu.orElse(Kernel.FLASH_LOOP);
         // On an FPGA each task is a circuit of its own: the one that merges splits only on request.
         OptionalInt wanted = kind.equals("FPGA") && splits.isEmpty() ? OptionalInt.of(1) : splits;
         return KernelChoice.of(
@@ -127,7 +128,8 @@ record EngineSettings(
 
     /// Whether projections take the form with work-groups: on GPUs, and where it is asked for.
     boolean usesContext(Device device) {
-        return kernel.map(k -> k == Kernel.FLASH_CONTEXT).orElse(device.isGpu());
+        return kernel.map(k -> k == Kernel.FLASH_CONTEXT || k == Kernel.FLASH_REGISTERS)
+                .orElse(device.isGpu());
     }
 
     private static UnsupportedOperationException noScores(Kernel kernel) {

@@ -28,7 +28,7 @@ import java.util.Optional;
 /// | setting | values | default |
 /// |---|---|---|
 /// | `memory-limit` | bytes, or with `KB`, `MB`, `GB` (powers of 1024) | what TornadoVM may use of the device |
-/// | `kernel` | `auto`, `flash-loop`, `flash-context`, `steps` | `auto`: by device and shape, see [KernelChoice] |
+/// | `kernel` | `auto`, `flash-loop`, `flash-context`, `flash-registers`, `steps` | `auto`: by device and shape, see [KernelChoice] |
 /// | `splits` | `auto`, 1 to 4096: ranges of keys that are worked on in parallel | `auto`: 1 unless there are few rows |
 /// | `profile` | `true`, `false` | `false`; `true` measures every task, see [org.tornadoattention.RunInfo#tasks] |
 /// | `compiler-flags` | of an OpenCL driver | `-cl-mad-enable -w`; with finite-math-only, masks and NaN mean nothing |

@@ -26,8 +26,15 @@ import java.util.OptionalInt;
 /// @param kernel for what does not need the steps
 /// @param splits into how many ranges keys are split
 /// @param groups how many groups a block has at most
-record DirectEngine(Kernel kernel, int splits, int groups) implements AttentionEngine {
+/// @param limits of the device that there is not
+record DirectEngine(Kernel kernel, int splits, int groups, KernelChoice.Limits limits)
+        implements AttentionEngine {
     private static final Refusals REFUSALS = new Refusals(TornadoEngine.NAME, true);
+
+    /// Small work-groups, which run faster under the emulator.
+    DirectEngine(Kernel kernel, int splits, int groups) {
+        this(kernel, splits, groups, new KernelChoice.Limits(1, 48 * 1024, 32));
+    }
 
     @Override
     public String name() {
@@ -83,7 +90,7 @@ record DirectEngine(Kernel kernel, int splits, int groups) implements AttentionE
     }
 
     private boolean usesContext() {
-        return kernel == Kernel.FLASH_CONTEXT;
+        return kernel == Kernel.FLASH_CONTEXT || kernel == Kernel.FLASH_REGISTERS;
     }
 
     private KernelChoice choose(AttentionSpec spec) {
@@ -91,7 +98,7 @@ record DirectEngine(Kernel kernel, int splits, int groups) implements AttentionE
                 spec,
                 KernelChoice.needsSteps(spec) ? Kernel.STEPS : kernel,
                 OptionalInt.of(splits),
-                new KernelChoice.Limits(1, 48 * 1024, 32));
+                limits);
     }
 
     @Override

@@ -11,7 +11,6 @@ import org.tornadoattention.tornado.host.MaskCapacity;
 import org.tornadoattention.tornado.host.Profile;
 import org.tornadoattention.tornado.host.Program;
 import org.tornadoattention.tornado.host.StepMemory;
-import org.tornadoattention.tornado.kernel.FlashContextKernel;
 import org.tornadoattention.tornado.kernel.FlashContextTile;
 import org.tornadoattention.tornado.kernel.FlashLoopKernel;
 import org.tornadoattention.tornado.kernel.HalfKernels;
@@ -63,14 +62,14 @@ final class DirectProgram implements Program {
                 runLoop();
                 merge();
             }
-            case FLASH_CONTEXT -> {
-                runContext();
+            case FLASH_CONTEXT, FLASH_REGISTERS -> {
+                runGroups();
                 merge();
             }
         }
     }
 
-    private void runContext() {
+    private void runGroups() {
         boolean split = choice.splits() > 1;
         FlashContextTile tile = choice.tile().orElseThrow();
         WorkerGrid grid = new WorkerGrid1D(choice.blocks(spec.shape(), blocks) * tile.items());
@@ -78,7 +77,8 @@ final class DirectProgram implements Program {
         WorkGroupEmulator.DEFAULTS.run(
                 grid,
                 context ->
-                        FlashContextKernel.attend(
+                        GroupKernel.of(choice)
+                                .apply(
                                 context,
                                 arrays.fields,
                                 arrays.receipts,
@@ -93,7 +93,7 @@ final class DirectProgram implements Program {
                                 split ? arrays.partials : arrays.output,
                                 split ? arrays.states : arrays.logSumExp,
                                 RunFields.dims(spec.shape().headDim(), spec.shape().valueDim()),
-                                tile.with(features)));
+                                GroupKernel.features(choice, features)));
     }
 
     private void runLoop() {

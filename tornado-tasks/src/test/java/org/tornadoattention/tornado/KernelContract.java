@@ -23,9 +23,14 @@ abstract class KernelContract extends AttentionEngineContract {
         return true;
     }
 
+    /// The dimensions that the fused kernel is expected to have.
+    protected int mostDims() {
+        return Integer.MAX_VALUE;
+    }
+
     @Override
     protected final Optional<String> rejection(AttentionSpec spec) {
-        return refusals().of(spec).or(() -> noSteps(spec));
+        return refusals().of(spec).or(() -> noSteps(spec)).or(() -> noRoom(spec));
     }
 
     @Override
@@ -35,7 +40,15 @@ abstract class KernelContract extends AttentionEngineContract {
 
     @Override
     protected final Optional<String> rejection(MultiHeadSpec spec) {
-        return refusals().of(spec).or(() -> noSteps(spec.attention(DataType.FLOAT32)));
+        AttentionSpec step = spec.attention(DataType.FLOAT32);
+        return refusals().of(spec).or(() -> noSteps(step)).or(() -> noRoom(step));
+    }
+
+    private Optional<String> noRoom(AttentionSpec spec) {
+        int dims = Math.max(spec.shape().headDim(), spec.shape().valueDim());
+        return dims <= mostDims() || KernelChoice.needsSteps(spec)
+                ? Optional.empty()
+                : Optional.of("headDim and valueDim up to " + mostDims());
     }
 
     private Refusals refusals() {

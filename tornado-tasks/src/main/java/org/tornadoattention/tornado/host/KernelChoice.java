@@ -4,6 +4,7 @@ import org.tornadoattention.AttentionShape;
 import org.tornadoattention.AttentionSpec;
 import org.tornadoattention.tornado.kernel.FlashContextTile;
 import org.tornadoattention.tornado.kernel.FlashLoopKernel;
+import org.tornadoattention.tornado.kernel.FlashRegistersTile;
 
 import java.util.Arrays;
 import java.util.Locale;
@@ -15,6 +16,7 @@ import java.util.OptionalInt;
 /// | wanted or given | kernel |
 /// |---|---|
 /// | weights or scores | `steps`: only they ever have all scores |
+/// | a GPU, head and value dimension both 64 or both 128, more than 32 rows that share a key-value head | `flash-registers`: the same, with scores and accumulator in registers |
 /// | a GPU with local memory enough for the head dimension | `flash-context`: a work-group shares keys and values in local memory |
 /// | anything else | `flash-loop`: a work-item owns 16 rows, no barriers |
 ///
@@ -27,7 +29,7 @@ import java.util.OptionalInt;
 /// `splits`.
 ///
 /// @param splits into how many ranges the keys are split; 1 for the steps
-/// @param tile the shape of a work-group, for `flash-context`
+/// @param tile the shape of a work-group, for `flash-context` and `flash-registers`
 public record KernelChoice(Kernel kernel, int splits, Optional<FlashContextTile> tile) {
     /// Fewer work-items than this for each compute unit leave some idle.
     private static final int ENOUGH_ITEMS_PER_UNIT = 2;
@@ -36,6 +38,10 @@ public record KernelChoice(Kernel kernel, int splits, Optional<FlashContextTile>
     /// the last.
     private static final int SPLIT_ITEMS_PER_UNIT = 4;
 
+    /// With up to this many rows, half the work of `flash-registers` is for none; `flash-context`
+    /// has smaller tiles then.
+    private static final int FEW_ROWS = FlashRegistersTile.ROWS / 2;
+
     /// Below this many keys, merging costs more than a split saves.
     private static final int KEYS_PER_SPLIT = 256;
 
@@ -43,7 +49,8 @@ public record KernelChoice(Kernel kernel, int splits, Optional<FlashContextTile>
     public enum Kernel {
         STEPS,
         FLASH_LOOP,
-        FLASH_CONTEXT;
+        FLASH_CONTEXT,
+        FLASH_REGISTERS;
 
         /// As users write it.
         public String label() {
@@ -97,9 +104,31 @@ public record KernelChoice(Kernel kernel, int splits, Optional<FlashContextTile>
                                 rowsOfGroup(shape),
                                 limits.localMemory(),
                                 limits.items());
-                yield ofTile(spec, tile, wantedSplits, limits);
+                yield ofTile(spec, kernel, tile, wantedSplits, limits);
+            }
+            case FLASH_REGISTERS -> {
+                FlashContextTile tile =
+                        FlashRegistersTile.of(
+                                shape.headDim(),
+                                shape.valueDim(),
+                                limits.localMemory(),
+                                limits.items());
+                yield ofTile(spec, kernel, tile, wantedSplits, limits);
             }
         };
+    }
+
+    /// The fused kernel that suits a GPU.
+    ///
+    /// @return empty if none has what it needs
+    public static Optional<Kernel> ofGpu(AttentionShape shape, Limits limits) {
+        if (FlashRegistersTile.isExact(shape.headDim(), shape.valueDim())
+                && rowsOfGroup(shape) > FEW_ROWS
+                && FlashRegistersTile.fits(
+                        shape.headDim(), shape.valueDim(), limits.localMemory(), limits.items())) {
+            return Optional.of(Kernel.FLASH_REGISTERS);
+        }
+        return contextFits(shape, limits) ? Optional.of(Kernel.FLASH_CONTEXT) : Optional.empty();
     }
 
     /// `flash-context` with a tile that is given.
@@ -107,9 +136,18 @@ public record KernelChoice(Kernel kernel, int splits, Optional<FlashContextTile>
     /// @param wantedSplits what the user asked for
     public static KernelChoice ofTile(
             AttentionSpec spec, FlashContextTile tile, OptionalInt wantedSplits, Limits limits) {
+        return ofTile(spec, Kernel.FLASH_CONTEXT, tile, wantedSplits, limits);
+    }
+
+    private static KernelChoice ofTile(
+            AttentionSpec spec,
+            Kernel kernel,
+            FlashContextTile tile,
+            OptionalInt wantedSplits,
+            Limits limits) {
         int blocks = blocks(spec.shape(), tile.rows());
         int splits = wantedSplits.orElseGet(() -> splits(spec.shape(), blocks, limits));
-        return new KernelChoice(Kernel.FLASH_CONTEXT, splits, Optional.of(tile));
+        return new KernelChoice(kernel, splits, Optional.of(tile));
     }
 
     /// The kernel's name and tile, as results give it.
@@ -119,10 +157,12 @@ public record KernelChoice(Kernel kernel, int splits, Optional<FlashContextTile>
                     case STEPS -> "steps";
                     case FLASH_LOOP ->
                             "flash-loop, %d rows a work-item".formatted(FlashLoopKernel.LANES);
-                    case FLASH_CONTEXT ->
-                            "flash-context, %d rows and %d keys a work-group"
+                    case FLASH_CONTEXT, FLASH_REGISTERS ->
+                            "%s, %d rows and %d keys a work-group"
                                     .formatted(
-                                            tile.orElseThrow().rows(), tile.orElseThrow().keys());
+                                            kernel.label(),
+                                            tile.orElseThrow().rows(),
+                                            tile.orElseThrow().keys());
                 };
         return splits == 1 ? name : "%s, keys split in %d".formatted(name, splits);
     }

@@ -1,6 +1,7 @@
 package org.tornadoattention.tornado.kernel;
 
-/// The shape of a work-group of [FlashContextKernel].
+/// The shape of a work-group of [FlashContextKernel]; that of [FlashRegistersTile], too, which does
+/// not take its layout of local memory.
 ///
 /// ```
 /// items = slots x 8 lanes:   a slot owns rows / slots rows, a lane keys / 8 keys of each tile
