@@ -139,7 +139,9 @@ record OpenClSettings(
             }
             case FLASH_REGISTERS ->
                     throw new UnsupportedOperationException(
-                            "engine opencl has no kernel flash-registers; use kernel auto, flash-context, flash-loop or steps, or engine tornado, jvm or oracle");
+                            "engine opencl has no kernel flash-registers; use kernel auto,"
+                                + " flash-context, flash-loop or steps, or engine tornado, jvm or"
+                                + " oracle");
         };
     }
 

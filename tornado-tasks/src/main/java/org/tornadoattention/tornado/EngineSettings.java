@@ -103,9 +103,7 @@ record EngineSettings(
             throw noScores(kernel.get());
         }
         Optional<Kernel> ofGpu =
-                kind.equals("GPU")
-                        ? KernelChoice.ofGpu(spec.shape(), limits)
-                        : Optional.empty();
+                kind.equals("GPU") ? KernelChoice.ofGpu(spec.shape(), limits) : Optional.empty();
         Kernel own = ofGpu.orElse(Kernel.FLASH_LOOP);
         // On an FPGA each task is a circuit of its own: the one that merges splits only on request.
         OptionalInt wanted = kind.equals("FPGA") && splits.isEmpty() ? OptionalInt.of(1) : splits;

@@ -14,6 +14,7 @@ import org.tornadoattention.tornado.host.DeviceAttentionPlan;
 import org.tornadoattention.tornado.host.KernelChoice;
 import org.tornadoattention.tornado.host.KernelChoice.Kernel;
 import org.tornadoattention.tornado.host.Refusals;
+import org.tornadoattention.tornado.kernel.FlashRegistersTile;
 
 import java.util.Map;
 import java.util.Optional;
@@ -26,14 +27,13 @@ import java.util.OptionalInt;
 /// @param kernel for what does not need the steps
 /// @param splits into how many ranges keys are split
 /// @param groups how many groups a block has at most
-/// @param limits of the device that there is not
-record DirectEngine(Kernel kernel, int splits, int groups, KernelChoice.Limits limits)
+/// @param wide whether small dimensions take the form of `flash-registers` for large ones, too
+record DirectEngine(Kernel kernel, int splits, int groups, boolean wide)
         implements AttentionEngine {
     private static final Refusals REFUSALS = new Refusals(TornadoEngine.NAME, true);
 
-    /// Small work-groups, which run faster under the emulator.
     DirectEngine(Kernel kernel, int splits, int groups) {
-        this(kernel, splits, groups, new KernelChoice.Limits(1, 48 * 1024, 32));
+        this(kernel, splits, groups, false);
     }
 
     @Override
@@ -94,11 +94,17 @@ record DirectEngine(Kernel kernel, int splits, int groups, KernelChoice.Limits l
     }
 
     private KernelChoice choose(AttentionSpec spec) {
-        return KernelChoice.of(
-                spec,
-                KernelChoice.needsSteps(spec) ? Kernel.STEPS : kernel,
-                OptionalInt.of(splits),
-                limits);
+        // Small work-groups run faster under the emulator, where the kernel has a choice.
+        int items = kernel == Kernel.FLASH_REGISTERS ? 128 : 32;
+        KernelChoice choice =
+                KernelChoice.of(
+                        spec,
+                        KernelChoice.needsSteps(spec) ? Kernel.STEPS : kernel,
+                        OptionalInt.of(splits),
+                        new KernelChoice.Limits(1, 48 * 1024, items));
+        return wide && !choice.keepsScores()
+                ? new KernelChoice(kernel, splits, Optional.of(FlashRegistersTile.tile(true)))
+                : choice;
     }
 
     @Override

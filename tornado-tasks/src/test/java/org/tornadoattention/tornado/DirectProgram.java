@@ -79,21 +79,22 @@ final class DirectProgram implements Program {
                 context ->
                         GroupKernel.of(choice)
                                 .apply(
-                                context,
-                                arrays.fields,
-                                arrays.receipts,
-                                arrays.numbers,
-                                arrays.query,
-                                arrays.key,
-                                arrays.value,
-                                arrays.storedKey,
-                                arrays.storedValue,
-                                arrays.bias,
-                                arrays.allowed,
-                                split ? arrays.partials : arrays.output,
-                                split ? arrays.states : arrays.logSumExp,
-                                RunFields.dims(spec.shape().headDim(), spec.shape().valueDim()),
-                                GroupKernel.features(choice, features)));
+                                        context,
+                                        arrays.fields,
+                                        arrays.receipts,
+                                        arrays.numbers,
+                                        arrays.query,
+                                        arrays.key,
+                                        arrays.value,
+                                        arrays.storedKey,
+                                        arrays.storedValue,
+                                        arrays.bias,
+                                        arrays.allowed,
+                                        split ? arrays.partials : arrays.output,
+                                        split ? arrays.states : arrays.logSumExp,
+                                        RunFields.dims(
+                                                spec.shape().headDim(), spec.shape().valueDim()),
+                                        GroupKernel.features(choice, features)));
     }
 
     private void runLoop() {

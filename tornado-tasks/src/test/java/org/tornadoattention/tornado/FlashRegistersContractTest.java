@@ -1,10 +1,9 @@
 package org.tornadoattention.tornado;
 
 import org.tornadoattention.AttentionEngine;
-import org.tornadoattention.tornado.host.KernelChoice;
 import org.tornadoattention.tornado.host.KernelChoice.Kernel;
 
-/// The fused kernels with all in registers, under the emulator.
+/// The fused kernels with all in registers, each for its dimensions, under the emulator.
 final class FlashRegistersContractTest extends KernelContract {
     @Override
     protected int mostDims() {
@@ -13,10 +12,6 @@ final class FlashRegistersContractTest extends KernelContract {
 
     @Override
     protected AttentionEngine openEngine() {
-        return new DirectEngine(
-                Kernel.FLASH_REGISTERS,
-                1,
-                Integer.MAX_VALUE,
-                new KernelChoice.Limits(1, 48 * 1024, 128));
+        return new DirectEngine(Kernel.FLASH_REGISTERS, 1, Integer.MAX_VALUE);
     }
 }

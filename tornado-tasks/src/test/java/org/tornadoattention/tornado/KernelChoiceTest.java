@@ -16,6 +16,7 @@ import org.tornadoattention.tornado.host.KernelChoice;
 import org.tornadoattention.tornado.host.KernelChoice.Kernel;
 import org.tornadoattention.tornado.host.KernelChoice.Limits;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -23,6 +24,15 @@ import java.util.Set;
 class KernelChoiceTest {
     private static final Limits TWO_CORES = new Limits(2, 1 << 20, 4096);
     private static final Limits GPU = new Limits(132, 48 * 1024, 1024);
+    private static final EngineSettings DEFAULTS =
+            new EngineSettings(
+                    1L << 30,
+                    Optional.empty(),
+                    OptionalInt.empty(),
+                    false,
+                    false,
+                    "",
+                    Optional.empty());
 
     @ParameterizedTest
     @CsvSource({
@@ -71,6 +81,54 @@ class KernelChoiceTest {
         assertThrows(
                 UnsupportedOperationException.class,
                 () -> KernelChoice.of(spec, Kernel.FLASH_CONTEXT, OptionalInt.empty(), GPU));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // query heads, key-value heads, queries, headDim -> kernel
+        "8, 8, 1024, 64, flash-registers",
+        "8, 8, 1024, 128, flash-registers",
+        "8, 8, 33, 64, flash-registers",
+        "8, 8, 32, 64, flash-context", // half of 64 rows would be for none
+        "32, 1, 2, 64, flash-registers", // 64 rows share a key-value head
+        "32, 8, 1, 128, flash-context",
+        "8, 8, 1024, 80, flash-context", // padding
+        "8, 8, 1024, 256, flash-context",
+        "8, 8, 1024, 576, flash-loop"
+    })
+    void aGpuGetsTheKernelThatUsesAllOfItsRows(
+            int heads, int kv, int queries, int headDim, String kernel) {
+        AttentionSpec spec = spec(heads, kv, queries, 1024, headDim);
+        assertEquals(kernel, DEFAULTS.choose(spec, "GPU", GPU).kernel().label());
+        assertEquals(Kernel.FLASH_LOOP, DEFAULTS.choose(spec, "CPU", GPU).kernel());
+    }
+
+    @Test
+    void aGpuWithLittleLocalMemoryKeepsItsScoresInArrays() {
+        Limits small = new Limits(132, 32 * 1024, 1024);
+        assertEquals(
+                Optional.of(Kernel.FLASH_CONTEXT),
+                KernelChoice.ofGpu(spec(8, 8, 1024, 1024, 64).shape(), small));
+        assertThrows(
+                UnsupportedOperationException.class,
+                () ->
+                        KernelChoice.of(
+                                spec(8, 8, 64, 64, 64),
+                                Kernel.FLASH_REGISTERS,
+                                OptionalInt.empty(),
+                                small));
+    }
+
+    @Test
+    void resultsNameTheKernelAndItsTile() {
+        assertEquals(
+                "flash-registers, 64 rows and 32 keys a work-group",
+                KernelChoice.of(
+                                spec(8, 8, 1024, 1024, 128),
+                                Kernel.FLASH_REGISTERS,
+                                OptionalInt.of(1),
+                                GPU)
+                        .describe());
     }
 
     private static AttentionSpec spec(int heads, int kv, int queries, int keys, int headDim) {

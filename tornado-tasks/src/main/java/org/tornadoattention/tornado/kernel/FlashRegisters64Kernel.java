@@ -292,6 +292,8 @@ public final class FlashRegisters64Kernel {
         int weightTo2 = slot * HALF + (((2 * LANES + lane) / 4 ^ weightSwizzle) << 2) + lane % 4;
         int weightTo3 = slot * HALF + (((3 * LANES + lane) / 4 ^ weightSwizzle) << 2) + lane % 4;
         int partColumn = item % PART;
+        // Keys behind the last are hidden; the last one stands in for them.
+        int lastKey = keyLength - 1;
         // As loop bounds from an array, which TornadoVM does not unroll.
         int queryWidth = fields.get(RunFields.HEAD_DIM);
 
@@ -336,14 +338,22 @@ public final class FlashRegisters64Kernel {
                 int keyColumn = keyOffset + TornadoMath.min(feature, headDim - 1);
                 for (int row = item / PART; row < KEYS; row += LOADS * PART_STEP) {
                     int j = tileStart + row;
-                    int at0 = FlashRegistersParts.token(fields, batch, j + 0 * PART_STEP, features);
-                    int at1 = FlashRegistersParts.token(fields, batch, j + 1 * PART_STEP, features);
-                    int at2 = FlashRegistersParts.token(fields, batch, j + 2 * PART_STEP, features);
-                    int at3 = FlashRegistersParts.token(fields, batch, j + 3 * PART_STEP, features);
-                    int at4 = FlashRegistersParts.token(fields, batch, j + 4 * PART_STEP, features);
-                    int at5 = FlashRegistersParts.token(fields, batch, j + 5 * PART_STEP, features);
-                    int at6 = FlashRegistersParts.token(fields, batch, j + 6 * PART_STEP, features);
-                    int at7 = FlashRegistersParts.token(fields, batch, j + 7 * PART_STEP, features);
+                    int j0 = TornadoMath.min(j + 0 * PART_STEP, lastKey);
+                    int at0 = FlashRegistersParts.token(fields, batch, j0, features);
+                    int j1 = TornadoMath.min(j + 1 * PART_STEP, lastKey);
+                    int at1 = FlashRegistersParts.token(fields, batch, j1, features);
+                    int j2 = TornadoMath.min(j + 2 * PART_STEP, lastKey);
+                    int at2 = FlashRegistersParts.token(fields, batch, j2, features);
+                    int j3 = TornadoMath.min(j + 3 * PART_STEP, lastKey);
+                    int at3 = FlashRegistersParts.token(fields, batch, j3, features);
+                    int j4 = TornadoMath.min(j + 4 * PART_STEP, lastKey);
+                    int at4 = FlashRegistersParts.token(fields, batch, j4, features);
+                    int j5 = TornadoMath.min(j + 5 * PART_STEP, lastKey);
+                    int at5 = FlashRegistersParts.token(fields, batch, j5, features);
+                    int j6 = TornadoMath.min(j + 6 * PART_STEP, lastKey);
+                    int at6 = FlashRegistersParts.token(fields, batch, j6, features);
+                    int j7 = TornadoMath.min(j + 7 * PART_STEP, lastKey);
+                    int at7 = FlashRegistersParts.token(fields, batch, j7, features);
                     float e0 = StoredElement.of(k, halfK, keyColumn + at0 * keyStride, features);
                     float e1 = StoredElement.of(k, halfK, keyColumn + at1 * keyStride, features);
                     float e2 = StoredElement.of(k, halfK, keyColumn + at2 * keyStride, features);
@@ -864,14 +874,22 @@ public final class FlashRegisters64Kernel {
             context.localBarrier();
             for (int row = item / DIM; row < VALUE_KEYS; row += LOADS * STEP) {
                 int j = tileStart + 0 * VALUE_KEYS + row;
-                int at0 = FlashRegistersParts.token(fields, batch, j + 0 * STEP, features);
-                int at1 = FlashRegistersParts.token(fields, batch, j + 1 * STEP, features);
-                int at2 = FlashRegistersParts.token(fields, batch, j + 2 * STEP, features);
-                int at3 = FlashRegistersParts.token(fields, batch, j + 3 * STEP, features);
-                int at4 = FlashRegistersParts.token(fields, batch, j + 4 * STEP, features);
-                int at5 = FlashRegistersParts.token(fields, batch, j + 5 * STEP, features);
-                int at6 = FlashRegistersParts.token(fields, batch, j + 6 * STEP, features);
-                int at7 = FlashRegistersParts.token(fields, batch, j + 7 * STEP, features);
+                int j0 = TornadoMath.min(j + 0 * STEP, lastKey);
+                int at0 = FlashRegistersParts.token(fields, batch, j0, features);
+                int j1 = TornadoMath.min(j + 1 * STEP, lastKey);
+                int at1 = FlashRegistersParts.token(fields, batch, j1, features);
+                int j2 = TornadoMath.min(j + 2 * STEP, lastKey);
+                int at2 = FlashRegistersParts.token(fields, batch, j2, features);
+                int j3 = TornadoMath.min(j + 3 * STEP, lastKey);
+                int at3 = FlashRegistersParts.token(fields, batch, j3, features);
+                int j4 = TornadoMath.min(j + 4 * STEP, lastKey);
+                int at4 = FlashRegistersParts.token(fields, batch, j4, features);
+                int j5 = TornadoMath.min(j + 5 * STEP, lastKey);
+                int at5 = FlashRegistersParts.token(fields, batch, j5, features);
+                int j6 = TornadoMath.min(j + 6 * STEP, lastKey);
+                int at6 = FlashRegistersParts.token(fields, batch, j6, features);
+                int j7 = TornadoMath.min(j + 7 * STEP, lastKey);
+                int at7 = FlashRegistersParts.token(fields, batch, j7, features);
                 int from = valueOffset + valueColumn;
                 float e0 = StoredElement.of(v, halfV, from + at0 * valueStride, features);
                 float e1 = StoredElement.of(v, halfV, from + at1 * valueStride, features);

@@ -27,9 +27,8 @@ final class FlashRegistersParts {
         return RunFields.at(fields, RunFields.QUERY, batch, head, i);
     }
 
-    /// Which of the stored tokens a key is; the last one stands in for those behind it.
-    static int token(IntArray fields, int batch, int key, int features) {
-        int j = TornadoMath.min(key, fields.get(RunFields.NK) - 1);
+    /// Which of the stored tokens a key is.
+    static int token(IntArray fields, int batch, int j, int features) {
         int token = j;
         if ((features & Features.PAGED) != 0) {
             int size = fields.get(RunFields.PAGE_SIZE);
