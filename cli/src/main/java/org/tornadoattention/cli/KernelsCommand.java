@@ -39,7 +39,7 @@ import java.util.Set;
         footer = {
             "  attend kernels --mask causal",
             "  attend kernels --weights --softcap 30 --output steps.cl",
-            "  ATTEND_TORNADO=ptx attend kernels --engine-option kernel=flash-context",
+            "  ATTEND_TORNADO=ptx attend kernels --engine-option kernel=flash-registers",
             "  attend kernels --emit kernels",
             "  attend kernels --binaries binaries --device GPU"
         })

@@ -162,6 +162,8 @@ public final class LayerBenchmark implements Callable<Integer> {
     /// Whether the engine's projections take the form for GPUs.
     private boolean usesContext(String kind) {
         String kernel = device.options().settings().getOrDefault("kernel", "auto");
-        return kernel.equals("auto") ? kind.equals("GPU") : kernel.equals("flash-context");
+        return kernel.equals("auto")
+                ? kind.equals("GPU")
+                : kernel.equals("flash-context") || kernel.equals("flash-registers");
     }
 }
