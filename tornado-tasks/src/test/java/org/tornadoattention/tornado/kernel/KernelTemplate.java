@@ -114,7 +114,7 @@ final class KernelTemplate {
     }
 
     private static List<String> names(String line) {
-        return List.of(line.substring(FOR.length()).split(" "));
+        return List.of(line.substring(FOR.length()).split(" ", -1));
     }
 
     /// Writes the block that begins on a line for all numbers that these names can have.
@@ -133,7 +133,7 @@ final class KernelTemplate {
 
     private int writeIf(int line, Map<String, Integer> indices) {
         String[] condition =
-                replaced(lines.get(line).strip(), indices).substring(IF.length()).split(" < ");
+                replaced(lines.get(line).strip(), indices).substring(IF.length()).split(" < ", -1);
         int before = text.length();
         int end = endOf(line, write(line + 1, indices));
         if (Integer.parseInt(condition[0]) >= Integer.parseInt(condition[1])) {
