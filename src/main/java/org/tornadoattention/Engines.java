@@ -76,9 +76,9 @@ public final class Engines {
             String name, List<AttentionEngineProvider> all) {
         List<String> known = all.stream().map(AttentionEngineProvider::name).toList();
         String remedy =
-                TORNADO.equals(name)
-                        ? ": it is in org.tornadoattention:attention-tornado, which is not on the"
-                                + " class path"
+                List.of(TORNADO, "opencl").contains(name)
+                        ? ": it is in org.tornadoattention:attention-%s, which is not on the class path"
+                                .formatted(name)
                         : "";
         return new IllegalArgumentException(
                 "engine must be one of %s but was '%s'%s".formatted(known, name, remedy));

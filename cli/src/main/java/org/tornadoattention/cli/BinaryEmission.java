@@ -7,6 +7,7 @@ import org.tornadoattention.tornado.ahead.KernelCompiler;
 import org.tornadoattention.tornado.ahead.StoredKernel;
 
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,8 +31,14 @@ record BinaryEmission(KernelFolder folder) {
             try {
                 byte[] binary = compiler.binary(kernel);
                 folder.create();
-                String name = StoredKernel.read(kernel).binaryFile();
-                progress.aside(() -> folder.write(name, binary, out));
+                StoredKernel stored = StoredKernel.read(kernel);
+                String name = stored.binaryFile();
+                byte[] checksum = stored.checksum(binary).getBytes(StandardCharsets.UTF_8);
+                progress.aside(
+                        () -> {
+                            folder.write(name, binary, out);
+                            folder.add(name + StoredKernel.CHECKSUM_ENDING, checksum);
+                        });
                 bytes += binary.length;
             } catch (DeviceFailureException e) {
                 failed.add(kernel.label());

@@ -36,6 +36,7 @@ import java.util.Locale;
         })
 final class DoctorCommand extends AttendCommand {
     private static final String TORNADO = "tornado";
+    private static final String OPENCL = "opencl";
 
     @Option(
             names = "--engine",
@@ -52,7 +53,7 @@ final class DoctorCommand extends AttendCommand {
         engines.forEach(EngineArguments::requireKnown);
         List<Finding> findings = new ArrayList<>();
         try (Progress progress = progress("asking the machine")) {
-            new Doctor(Machine.here(), engines.contains(TORNADO))
+            new Doctor(Machine.here(), engines.contains(TORNADO), engines.contains(OPENCL))
                     .examine(
                             finding -> {
                                 findings.add(finding);

@@ -28,6 +28,11 @@ final class EngineArguments {
             description = "A setting of the engine, such as threads=4; may be repeated.")
     private Map<String, String> settings = new TreeMap<>();
 
+    /// Whether a setting was given.
+    boolean sets(String setting) {
+        return settings.containsKey(setting);
+    }
+
     /// Opens an engine with these options.
     ///
     /// @throws UsageFailure if the engine, the device or a setting is not known

@@ -1,5 +1,7 @@
 package org.tornadoattention.cli;
 
+import org.tornadoattention.tornado.DeviceFailureException;
+
 import picocli.CommandLine;
 
 import java.io.IOException;
@@ -78,6 +80,7 @@ final class ErrorReport {
             case CommandFailure _,
                     IllegalArgumentException _,
                     UnsupportedOperationException _,
+                    DeviceFailureException _,
                     IllegalStateException _
                     when message != null ->
                     message;

@@ -31,10 +31,16 @@ record KernelFolder(String option, Path path) {
     ///
     /// @throws CommandFailure if it cannot be written
     void write(String name, byte[] bytes, PrintWriter out) {
-        Path file = path.resolve(name);
-        WholeFile.write(option, file, bytes);
-        out.printf("%9d bytes  %s%n", bytes.length, file);
+        add(name, bytes);
+        out.printf("%9d bytes  %s%n", bytes.length, path.resolve(name));
         out.flush();
+    }
+
+    /// Writes a file that nobody needs to hear of.
+    ///
+    /// @throws CommandFailure if it cannot be written
+    void add(String name, byte[] bytes) {
+        WholeFile.write(option, path.resolve(name), bytes);
     }
 
     @Override

@@ -96,6 +96,11 @@ final class KernelsCommand extends AttendCommand {
             emit(new KernelFolder(EMIT, emit.get()));
         } else if (binaries.isPresent()) {
             refuseUseless(BINARIES, OF_BINARIES);
+            if (engineArguments.sets("binaries")) {
+                throw new UsageFailure(
+                        "%s compiles and must not be given with --engine-option binaries=..., whose programs are compiled"
+                                .formatted(BINARIES));
+            }
             compile(new KernelFolder(BINARIES, binaries.get()));
         } else if (compilingEngine.isPresent()) {
             throw new UsageFailure(

@@ -119,6 +119,13 @@ final class BinaryEmissionTest {
     @Test
     void wrongOptionsAreNamed() throws IOException {
         assertUsage(
+                "--binaries compiles and must not be given with --engine-option binaries=..., whose"
+                        + " programs are compiled;",
+                "--binaries",
+                folder(),
+                "--engine-option",
+                "binaries=/tmp");
+        assertUsage(
                 "--binaries is for all kernels that are shipped, as they are, and must not be given"
                         + " with --mask, --output;",
                 "--binaries",

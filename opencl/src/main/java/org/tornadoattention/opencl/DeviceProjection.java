@@ -28,7 +28,7 @@ final class DeviceProjection {
         ProjectionPanels panels = new ProjectionPanels(List.of(linear));
         size = panels.size();
         fields = KernelArray.of(lease, Integer.BYTES * RunFields.ROWS);
-        receipts = KernelArray.of(lease, Integer.BYTES * RunFields.TASKS);
+        receipts = KernelArray.cleared(lease, Integer.BYTES * RunFields.TASKS);
         List<KernelArray> arrays =
                 List.of(
                         fields,

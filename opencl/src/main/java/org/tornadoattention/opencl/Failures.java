@@ -19,7 +19,15 @@ final class Failures {
                     "CL_INVALID_WORK_GROUP_SIZE",
                     "CL_INVALID_WORK_ITEM_SIZE");
     private static final Set<String> OF_BUILDING =
-            Set.of("CL_BUILD_PROGRAM_FAILURE", "CL_INVALID_BINARY", "CL_COMPILER_NOT_AVAILABLE");
+            Set.of(
+                    "CL_BUILD_PROGRAM_FAILURE",
+                    "CL_INVALID_BINARY",
+                    "CL_INVALID_BUILD_OPTIONS",
+                    "CL_INVALID_COMPILER_OPTIONS",
+                    "CL_INVALID_LINKER_OPTIONS",
+                    "CL_COMPILE_PROGRAM_FAILURE",
+                    "CL_LINK_PROGRAM_FAILURE",
+                    "CL_COMPILER_NOT_AVAILABLE");
 
     private Failures() {}
 

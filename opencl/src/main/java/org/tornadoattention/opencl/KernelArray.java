@@ -26,6 +26,13 @@ record KernelArray(OpenClBuffer buffer, MemorySegment host) {
         return new KernelArray(lease.buffer(bytes + EXTRA), lease.host(bytes));
     }
 
+    /// On both sides, zeros: what lies in memory of the device is what a plan before left there.
+    static KernelArray cleared(Lease lease, long bytes) {
+        KernelArray array = of(lease, bytes);
+        array.send(bytes);
+        return array;
+    }
+
     /// On the device alone.
     static KernelArray scratch(Lease lease, long bytes) {
         return new KernelArray(lease.buffer(bytes + EXTRA), MemorySegment.NULL);

@@ -1,14 +1,19 @@
 package org.tornadoattention.opencl;
 
+import org.jspecify.annotations.Nullable;
 import org.tornadoattention.EngineOptions;
+import org.tornadoattention.opencl.driver.OpenClException;
 import org.tornadoattention.opencl.driver.OpenClProgram;
 import org.tornadoattention.opencl.driver.OpenClQueue;
+import org.tornadoattention.tornado.DeviceFailureException;
 import org.tornadoattention.tornado.ahead.StoredKernel;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -17,12 +22,16 @@ import java.util.stream.Stream;
 /// Where programs come from: the stored text, which the driver compiles, or a folder of binaries
 /// that somebody compiled before, as FPGAs need, whose drivers have no compiler.
 ///
-/// A folder holds a file for each kernel, named as [StoredKernel#binaryFile()] says.
+/// A folder holds a file for each kernel, named as [StoredKernel#binaryFile()] says, and beside it
+/// one with its checksum.
 ///
 /// @param folder of binaries, if the user named one
 record KernelBinaries(Optional<Path> folder) {
     /// Its name.
     static final String SETTING = "binaries";
+
+    /// Hexadecimal digits of SHA-256.
+    private static final int DIGEST = 64;
 
     /// Reads the setting.
     ///
@@ -46,7 +55,8 @@ record KernelBinaries(Optional<Path> folder) {
 
     /// The program of a kernel.
     ///
-    /// @throws UnsupportedOperationException if the folder has none
+    /// @throws DeviceFailureException if the folder has none, or a damaged one
+    /// @throws UnsupportedOperationException if the device compiles no text and no folder is named
     OpenClProgram build(OpenClQueue queue, StoredKernel kernel, String flags) {
         if (folder.isEmpty()) {
             if (!queue.device().hasCompiler()) {
@@ -57,16 +67,56 @@ record KernelBinaries(Optional<Path> folder) {
             return queue.compile(kernel.text(), flags);
         }
         Path file = folder.get().resolve(kernel.binaryFile());
-        byte[] binary;
+        byte[] binary = read(file, kernel);
+        Path checksum = folder.get().resolve(kernel.binaryFile() + StoredKernel.CHECKSUM_ENDING);
+        String told = new String(read(checksum, kernel), StandardCharsets.UTF_8);
+        String digest = kernel.checksum(binary).substring(0, DIGEST);
+        if (!told.startsWith(digest)) {
+            throw failure(
+                    "%s is damaged: its SHA-256 must be what %s says but is %s"
+                            .formatted(file, checksum.getFileName(), digest),
+                    null);
+        }
         try {
-            binary = Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw new UnsupportedOperationException(
-                    "setting '%s' must hold a binary of every kernel that is needed but %s"
-                            .formatted(SETTING, reason(folder.get(), kernel, file, e)),
+            return queue.load(binary, flags);
+        } catch (OpenClException e) {
+            throw failure(
+                    "%s is not for device %s and its driver of today; run `attend kernels --binaries %s` on it: %s"
+                            .formatted(
+                                    file,
+                                    queue.device().name(),
+                                    file.toAbsolutePath().getParent(),
+                                    e.getMessage()),
                     e);
         }
-        return queue.load(binary, flags);
+    }
+
+    private byte[] read(Path file, StoredKernel kernel) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            List<String> others = otherVersions(file.toAbsolutePath().getParent(), kernel);
+            throw failure(
+                    "%s is missing%s; run `attend kernels --binaries %s` on the device or, for an FPGA, its maker's compiler on the kernel's text, and sha256sum"
+                            .formatted(
+                                    file,
+                                    others.isEmpty()
+                                            ? ""
+                                            : ", and of another version of the kernel there is "
+                                                    + String.join(", ", others),
+                                    file.toAbsolutePath().getParent()),
+                    e);
+        } catch (IOException e) {
+            throw failure("%s cannot be read: %s".formatted(file, e.getMessage()), e);
+        }
+    }
+
+    private static DeviceFailureException failure(String what, @Nullable Exception cause) {
+        return new DeviceFailureException(
+                DeviceFailureException.Kind.BUILD_FAILURE,
+                "setting '%s' must hold a whole binary of every kernel that is needed but %s"
+                        .formatted(SETTING, what),
+                cause);
     }
 
     /// Whether [#build] has something to build a kernel from.
@@ -74,19 +124,11 @@ record KernelBinaries(Optional<Path> folder) {
         return folder.isEmpty() || Files.exists(folder.get().resolve(kernel.binaryFile()));
     }
 
-    private static String reason(Path folder, StoredKernel kernel, Path file, IOException e) {
-        List<String> others = otherVersions(folder, kernel);
-        return others.isEmpty() || Files.exists(file)
-                ? "%s cannot be read: %s".formatted(file, e.getMessage())
-                : "%s is missing and %s of another version of that kernel; run `attend kernels --binaries %s` on the device or, for an FPGA, its maker's compiler on what `attend kernels --emit` writes"
-                        .formatted(
-                                file,
-                                String.join(", ", others) + (others.size() == 1 ? " is" : " are"),
-                                folder);
-    }
-
     /// Binaries of a kernel, whatever its version.
-    private static List<String> otherVersions(Path folder, StoredKernel kernel) {
+    private static List<String> otherVersions(@Nullable Path folder, StoredKernel kernel) {
+        if (folder == null) {
+            return List.of();
+        }
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString())
                     .filter(kernel::isBinaryFile)

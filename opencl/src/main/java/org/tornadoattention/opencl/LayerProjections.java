@@ -48,26 +48,33 @@ final class LayerProjections implements AutoCloseable {
             return type == DataType.FLOAT32 ? result : result.to(type);
         } catch (OpenClException e) {
             throw failure(e, shape);
+        } catch (DeviceFailureException e) {
+            closeAfter(e);
+            throw e;
         }
     }
 
     /// After a failure nobody knows what the device holds: the next call starts anew.
     private RuntimeException failure(OpenClException e, String shape) {
+        DeviceFailureException failure =
+                held.isEmpty()
+                        ? Failures.of(e, "project", shape)
+                        : held.values().iterator().next().lease().failure(e, "project", shape);
+        closeAfter(failure);
+        return failure;
+    }
+
+    private void closeAfter(DeviceFailureException failure) {
         List<Held> all = List.copyOf(held.values());
         held.clear();
-        DeviceFailureException failure =
-                all.isEmpty()
-                        ? Failures.of(e, "project", shape)
-                        : all.getFirst().lease().failure(e, "project", shape);
         for (Held one : all) {
             Failures.closeAfter(failure, one.lease());
         }
-        return failure;
     }
 
     private Held held(Linear linear, int rows) {
         Held found = held.get(linear);
-        if (found != null && found.rows() >= rows) {
+        if (found != null && found.rows() >= rows && !found.lease().isLost()) {
             return found;
         }
         if (found != null) {

@@ -13,6 +13,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// What one plan has of a queue: closed, it gives back all memory that was taken through it, on
 /// both sides, and its kernels.
@@ -26,7 +27,7 @@ final class Lease implements AutoCloseable {
     private final Arena arena = Arena.ofShared();
     private final List<AutoCloseable> taken = new ArrayList<>();
     private long bytes;
-    private boolean closed;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     Lease(SharedQueue shared, SharedQueue.Opening opening, long memoryLimit) {
         this.shared = shared;
@@ -99,6 +100,11 @@ final class Lease implements AutoCloseable {
         return queue.isTimed();
     }
 
+    /// Whether the device does not answer any more.
+    boolean isLost() {
+        return shared.isLost(opening);
+    }
+
     /// The exception for what the driver answered; no other plan is given a device that is lost.
     ///
     /// @param task what ran
@@ -112,13 +118,14 @@ final class Lease implements AutoCloseable {
 
     /// Everything is given back even if the driver complains; the first complaint is thrown, but
     /// not of a device that is lost.
+    ///
+    /// @throws DeviceFailureException if the driver complains
     @Override
     public void close() {
-        if (closed) {
+        if (closed.getAndSet(true)) {
             return;
         }
-        closed = true;
-        boolean lost = shared.isLost(opening);
+        boolean lost = isLost();
         try {
             try (arena) {
                 closeAll();
@@ -127,7 +134,7 @@ final class Lease implements AutoCloseable {
             }
         } catch (OpenClException e) {
             if (!lost) {
-                throw e;
+                throw Failures.of(e, "close", "any shape");
             }
         }
     }

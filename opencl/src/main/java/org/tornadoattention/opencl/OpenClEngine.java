@@ -7,6 +7,7 @@ import org.tornadoattention.AttentionPlan;
 import org.tornadoattention.AttentionSpec;
 import org.tornadoattention.DataType;
 import org.tornadoattention.DeviceInfo;
+import org.tornadoattention.EngineAvailability;
 import org.tornadoattention.EngineOptions;
 import org.tornadoattention.MeasuredLimits;
 import org.tornadoattention.MultiHeadPlan;
@@ -33,9 +34,9 @@ import java.util.Optional;
 /// | setting | values | default |
 /// |---|---|---|
 /// | `memory-limit` | bytes, or with `KB`, `MB`, `GB` (powers of 1024) | seven eighths of the device's, of a processor half of that; a layer's projections count apart |
-/// | `kernel` | `auto`, `flash-loop`, `flash-context`, `steps` | `auto`: by device and shape |
+/// | `kernel` | `auto`, `flash-loop`, `flash-context`, `steps` | `auto`: by device and shape; additive attention has `steps` and one fused form |
 /// | `splits` | `auto`, 1 to 4096: ranges of keys that are worked on in parallel | `auto`: 1 unless there are few rows |
-/// | `profile` | `true`, `false` | `false`; `true` measures every task, see [org.tornadoattention.RunInfo#tasks] |
+/// | `profile` | `true`, `false` | `false`; `true` measures every task but a layer's projections, see [org.tornadoattention.RunInfo#tasks] |
 /// | `compiler-flags` | of the driver | each kernel's own, `-cl-mad-enable -w`; with finite-math-only, masks and NaN mean nothing |
 /// | `binaries` | a folder with a binary of each kernel, instead of their text | none: the driver compiles |
 ///
@@ -46,8 +47,8 @@ public final class OpenClEngine implements AttentionEngine, KernelCompiler {
     private final OpenClDevice device;
     private final OpenClSettings settings;
     private final SharedQueue queue;
-    private final Lease own;
-    private volatile boolean closed;
+    private Lease own;
+    private boolean closed;
 
     private OpenClEngine(OpenClDevice device, OpenClSettings settings) {
         this.device = device;
@@ -59,10 +60,17 @@ public final class OpenClEngine implements AttentionEngine, KernelCompiler {
     /// Opens the engine on a device by index, part of its name, or kind.
     ///
     /// @throws IllegalArgumentException for an unknown device or setting, or a value out of range
-    /// @throws UnsupportedOperationException if the device's memory is not like this machine's
+    /// @throws UnsupportedOperationException if there is no driver, or the device's memory is not
+    ///   like this machine's
     /// @throws org.tornadoattention.tornado.DeviceFailureException if the driver refuses
     public static OpenClEngine open(EngineOptions options) {
-        List<OpenClDevice> devices = OpenClDriver.installed().devices();
+        OpenClDriver driver = OpenClDriver.installed();
+        if (driver.availability() instanceof EngineAvailability.Missing missing) {
+            throw new UnsupportedOperationException(
+                    "engine opencl is not available: %s. %s"
+                            .formatted(missing.reason(), missing.remedy()));
+        }
+        List<OpenClDevice> devices = driver.devices();
         int index =
                 options.requireDevice(
                         NAME, devices.stream().map(OpenClDevice::toDeviceInfo).toList());
@@ -105,6 +113,7 @@ public final class OpenClEngine implements AttentionEngine, KernelCompiler {
                                 settings.memoryLimit(),
                                 device.maxAllocation() - KernelArray.EXTRA,
                                 maskBytes,
+                                DataType.FLOAT32,
                                 FusedKernel.partialDim(spec.shape(), choice)),
                 (blocks, capacity, features) ->
                         new StepProgram(queue, spec, blocks, capacity, features));
@@ -178,14 +187,21 @@ public final class OpenClEngine implements AttentionEngine, KernelCompiler {
     /// Plans own the device's memory, and go on until they are closed; a closed engine makes no new
     /// ones.
     @Override
-    public void close() {
+    public synchronized void close() {
         closed = true;
         own.close();
     }
 
-    private void requireOpen() {
+    /// The engine's own lease keeps the queue and its kernels from one plan to the next, also after
+    /// the device was lost.
+    private synchronized void requireOpen() {
         if (closed) {
             throw new IllegalStateException("the engine is closed: open a new one");
+        }
+        if (own.isLost()) {
+            Lease next = queue.lease();
+            own.close();
+            own = next;
         }
     }
 }

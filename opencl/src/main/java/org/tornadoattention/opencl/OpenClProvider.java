@@ -25,11 +25,6 @@ public final class OpenClProvider implements AttentionEngineProvider {
 
     @Override
     public AttentionEngine open(EngineOptions options) {
-        if (availability() instanceof EngineAvailability.Missing missing) {
-            throw new UnsupportedOperationException(
-                    "engine opencl is not available: %s. %s"
-                            .formatted(missing.reason(), missing.remedy()));
-        }
         return OpenClEngine.open(options);
     }
 }

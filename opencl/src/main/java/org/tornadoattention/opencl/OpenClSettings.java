@@ -56,7 +56,7 @@ record OpenClSettings(
         }
         return new OpenClSettings(
                 limit == null ? defaultLimit(device) : ByteSizes.parse(MEMORY_LIMIT, limit),
-                kernel.equals(AUTO) ? Optional.empty() : Optional.of(Kernel.of(KERNEL, kernel)),
+                kernel.equals(AUTO) ? Optional.empty() : Optional.of(kernel(kernel)),
                 splits.equals(AUTO)
                         ? OptionalInt.empty()
                         : OptionalInt.of(options.integer(SPLITS, 1, 1, MAX_SPLITS)),
@@ -75,6 +75,16 @@ record OpenClSettings(
     /// The same, with times.
     OpenClSettings withProfile() {
         return new OpenClSettings(memoryLimit, kernel, splits, true, compilerFlags, binaries);
+    }
+
+    private static Kernel kernel(String text) {
+        Kernel kernel = Kernel.of(KERNEL, text);
+        if (kernel == Kernel.FLASH_REGISTERS) {
+            throw new IllegalArgumentException(
+                    "setting '%s' of engine opencl must be auto, flash-loop, flash-context or steps but was '%s', which engine tornado has"
+                            .formatted(KERNEL, text));
+        }
+        return kernel;
     }
 
     private static boolean flag(EngineOptions options, String name) {
@@ -137,11 +147,7 @@ record OpenClSettings(
                 }
                 yield KernelChoice.ofTile(spec, tile.get(), splits, limits);
             }
-            case FLASH_REGISTERS ->
-                    throw new UnsupportedOperationException(
-                            "engine opencl has no kernel flash-registers; use kernel auto,"
-                                + " flash-context, flash-loop or steps, or engine tornado, jvm or"
-                                + " oracle");
+            case FLASH_REGISTERS -> throw new IllegalStateException("refused when it was read");
         };
     }
 

@@ -48,7 +48,7 @@ final class StepArrays {
         fields =
                 KernelArray.of(
                         lease, (long) Integer.BYTES * LoweredMasks.fieldsOf(shape, spec.masks()));
-        receipts = KernelArray.of(lease, Integer.BYTES * RunFields.TASKS);
+        receipts = KernelArray.cleared(lease, Integer.BYTES * RunFields.TASKS);
         numbers = KernelArray.of(lease, (long) Float.BYTES * LoweredMasks.numbersOf(shape));
         bias = KernelArray.of(lease, (long) Float.BYTES * capacity.bias());
         allowed = KernelArray.of(lease, capacity.allowed());

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tornadoattention.AttentionEngine;
 import org.tornadoattention.AttentionInputs;
 import org.tornadoattention.AttentionSpec;
@@ -25,6 +27,9 @@ import org.tornadoattention.tornado.ahead.StoredKernel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 
 /// Programs from a folder: those of this version of a kernel, and no others.
 @DriverTest
@@ -54,9 +59,8 @@ class KernelBinariesTest {
 
     @Test
     void aKernelThatTheFolderLacksIsNamed() {
-        String message = refusal();
-        assertTrue(message.contains(file(KERNEL) + " cannot be read"), message);
-        assertFalse(message.contains("another version"), message);
+        String message = failure();
+        assertTrue(message.contains(file(KERNEL) + " is missing; run "), message);
     }
 
     @Test
@@ -66,29 +70,54 @@ class KernelBinariesTest {
         // Another kernel, whose name begins alike.
         Files.write(
                 folder.resolve("flash-loop-64-plain-split-0123456789abcdef.bin"), new byte[] {1});
-        String message = refusal();
+        String message = failure();
         assertTrue(
                 message.contains(
-                        "%s is missing and %s is of another version of that kernel; run `attend kernels --binaries %s` on the device"
+                        "%s is missing, and of another version of the kernel there is %s; run `attend kernels --binaries %s` on the device"
                                 .formatted(folder.resolve(file(KERNEL)), stale, folder)),
                 message);
         assertFalse(message.contains("split"), message);
     }
 
     @Test
-    void aBinaryWithoutAVersionIsNotTaken() throws IOException {
-        Files.write(folder.resolve("flash-loop-64-plain.bin"), new byte[] {1});
-        assertTrue(refusal().contains(file(KERNEL) + " cannot be read"));
+    void kernelsOfOtherConstantsHaveOtherNames() {
+        Set<String> names = new HashSet<>();
+        for (AheadKernel kernel : AheadKernel.values()) {
+            String file = file(kernel);
+            assertTrue(names.add(file.substring(kernel.label().length())), file);
+        }
+    }
+
+    @Test
+    void aBinaryWithoutAChecksumIsNotTaken() throws IOException {
+        Files.write(folder.resolve(file(KERNEL)), new byte[] {1, 2, 3});
+        assertTrue(failure().contains(file(KERNEL) + ".sha256 is missing"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 64, 1000, -4096, -1})
+    void aBinaryThatWasCutOffDoesNotReachTheDriver(int length) throws IOException {
+        try (AttentionEngine engine = Engines.open("opencl")) {
+            write(engine, KERNEL);
+        }
+        Path file = folder.resolve(file(KERNEL));
+        byte[] whole = Files.readAllBytes(file);
+        int left = length < 0 ? whole.length + length : length;
+        Files.write(file, Arrays.copyOf(whole, left));
+        assertTrue(failure().contains("is damaged"), failure());
+        byte[] flipped = whole.clone();
+        flipped[left] ^= 1;
+        Files.write(file, flipped);
+        assertTrue(failure().contains("is damaged"), failure());
     }
 
     @Test
     void aFileThatIsNoBinaryIsABuildFailure() throws IOException {
-        Files.write(folder.resolve(file(KERNEL)), new byte[] {1, 2, 3});
-        try (AttentionEngine engine = openFolder()) {
-            DeviceFailureException failure =
-                    assertThrows(DeviceFailureException.class, () -> output(engine));
-            assertEquals(DeviceFailureException.Kind.BUILD_FAILURE, failure.kind());
-        }
+        byte[] none = {1, 2, 3};
+        Files.write(folder.resolve(file(KERNEL)), none);
+        Files.writeString(
+                folder.resolve(file(KERNEL) + ".sha256"), StoredKernel.read(KERNEL).checksum(none));
+        assertTrue(failure().contains("clCreateProgramWithBinary"), failure());
     }
 
     @Test
@@ -110,18 +139,23 @@ class KernelBinariesTest {
     }
 
     private void write(AttentionEngine engine, AheadKernel kernel) throws IOException {
-        Files.write(folder.resolve(file(kernel)), ((KernelCompiler) engine).binary(kernel));
+        byte[] binary = ((KernelCompiler) engine).binary(kernel);
+        Files.write(folder.resolve(file(kernel)), binary);
+        Files.writeString(
+                folder.resolve(file(kernel) + ".sha256"),
+                StoredKernel.read(kernel).checksum(binary));
     }
 
     private static String file(AheadKernel kernel) {
         return StoredKernel.read(kernel).binaryFile();
     }
 
-    private String refusal() {
+    private String failure() {
         try (AttentionEngine engine = openFolder()) {
-            return String.valueOf(
-                    assertThrows(UnsupportedOperationException.class, () -> output(engine))
-                            .getMessage());
+            DeviceFailureException failure =
+                    assertThrows(DeviceFailureException.class, () -> output(engine));
+            assertEquals(DeviceFailureException.Kind.BUILD_FAILURE, failure.kind());
+            return String.valueOf(failure.getMessage());
         }
     }
 

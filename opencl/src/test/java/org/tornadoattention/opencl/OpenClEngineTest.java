@@ -15,9 +15,12 @@ import org.tornadoattention.AdditiveSpec;
 import org.tornadoattention.AttentionEngine;
 import org.tornadoattention.AttentionInputs;
 import org.tornadoattention.AttentionPlan;
+import org.tornadoattention.AttentionShape;
 import org.tornadoattention.AttentionSpec;
+import org.tornadoattention.DataType;
 import org.tornadoattention.EngineOptions;
 import org.tornadoattention.Engines;
+import org.tornadoattention.Layout;
 import org.tornadoattention.Linear;
 import org.tornadoattention.MeasuredLimits;
 import org.tornadoattention.MultiHeadInputs;
@@ -31,6 +34,7 @@ import org.tornadoattention.tornado.DeviceFailureException;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// What the contract does not say: settings, times, memory, failures.
 @DriverTest
@@ -93,6 +97,40 @@ class OpenClEngineTest {
     }
 
     @Test
+    void halvesTakeNoMoreOfTheDeviceThanFloats() {
+        AttentionInputs floats = inputs(16, 128, 128, 64);
+        AttentionInputs halves =
+                AttentionInputs.of(
+                        floats.query().to(DataType.FLOAT16),
+                        floats.key().to(DataType.FLOAT16),
+                        floats.value().to(DataType.FLOAT16));
+        try (AttentionEngine engine = open("memory-limit", "160KB")) {
+            engine.run(AttentionSpec.of(floats), floats);
+            engine.run(AttentionSpec.of(halves), halves);
+        }
+    }
+
+    @Test
+    void sizesBeyondAnyArrayAreRefused() {
+        AttentionShape shape = new AttentionShape(1, 1, 1, 1 << 30, 1 << 30, 64, 64);
+        AttentionShape scores = new AttentionShape(1, 1, 1, 65_536, 65_536, 64, 64);
+        AttentionSpec large =
+                AttentionSpec.builder(shape, DataType.FLOAT32, Layout.HEADS_FIRST, Set.of())
+                        .build();
+        AttentionSpec weights =
+                AttentionSpec.builder(scores, DataType.FLOAT32, Layout.HEADS_FIRST, Set.of())
+                        .weights(true)
+                        .build();
+        try (AttentionEngine engine = open("memory-limit", "1000GB")) {
+            for (AttentionSpec spec : List.of(large, weights)) {
+                UnsupportedOperationException refused =
+                        assertThrows(UnsupportedOperationException.class, () -> engine.plan(spec));
+                assertTrue(refused.getMessage().contains("2^31"), refused.getMessage());
+            }
+        }
+    }
+
+    @Test
     void headsGoThroughALimitOfMemoryInBlocks() {
         float[] expected;
         try (AttentionEngine engine = open()) {
@@ -135,6 +173,7 @@ class OpenClEngineTest {
 
     @ParameterizedTest
     @CsvSource({
+        "kernel, flash-registers, 'must be auto, flash-loop, flash-context or steps'",
         "kernel, quick, 'setting ''kernel'' must be auto or one of'",
         "splits, 0, 'setting ''splits'' must be an integer from 1 to 4096'",
         "profile, maybe, 'setting ''profile'' must be true or false'",
@@ -153,6 +192,7 @@ class OpenClEngineTest {
         try (AttentionEngine engine = open("compiler-flags", "-no-such-flag")) {
             DeviceFailureException failure =
                     assertThrows(DeviceFailureException.class, () -> output(engine));
+            assertEquals(DeviceFailureException.Kind.BUILD_FAILURE, failure.kind());
             assertTrue(failure.getMessage().contains(engine.device().name()), failure.getMessage());
         }
     }

@@ -4,12 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.tornadoattention.AdditiveInputs;
+import org.tornadoattention.AdditivePlan;
+import org.tornadoattention.AdditiveSpec;
 import org.tornadoattention.AttentionInputs;
 import org.tornadoattention.AttentionPlan;
 import org.tornadoattention.AttentionSpec;
 import org.tornadoattention.DataType;
 import org.tornadoattention.EngineOptions;
+import org.tornadoattention.Linear;
 import org.tornadoattention.Mask;
+import org.tornadoattention.MultiHeadInputs;
+import org.tornadoattention.MultiHeadPlan;
+import org.tornadoattention.MultiHeadSpec;
+import org.tornadoattention.MultiHeadWeights;
 import org.tornadoattention.Tensor;
 import org.tornadoattention.opencl.driver.DriverTest;
 
@@ -18,12 +26,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 
 /// A thousand plans leave nothing, on the device or in the process: told by a Java of its own,
 /// whose heap is so small that what grows is not the heap.
 @DriverTest
 class PlanMemoryTest {
-    private static final int PLANS = 1000;
+    private static final int KINDS = 7;
+    private static final int PLANS = 1001;
 
     /// A plan of these sizes holds 40 KB or more on each side: a third of them would be seen.
     private static final long MOST_KILOBYTES = 16 * 1024;
@@ -65,7 +75,8 @@ class PlanMemoryTest {
         }
     }
 
-    /// One kernel, steps with weights, keys in ranges, half precision, and a mask, in turns.
+    /// One kernel, steps with weights, keys in ranges, half precision, a mask, additive attention
+    /// and a layer, in turns.
     private static void run(OpenClEngine engine) {
         AttentionInputs inputs = inputs(16, 16);
         AttentionInputs decoding = inputs(1, 1024);
@@ -75,12 +86,26 @@ class PlanMemoryTest {
                         inputs.key().to(DataType.FLOAT16),
                         inputs.value().to(DataType.FLOAT16));
         AttentionInputs masked = inputs.with(Mask.bias(Tensor.randomNormal(4L, 16, 16)));
-        for (int p = 0; p < PLANS / 5; p++) {
+        Tensor tokens = Tensor.randomNormal(5L, 1, 16, 64);
+        AdditiveInputs additive = AdditiveInputs.of(tokens, tokens, tokens);
+        AdditiveSpec additiveSpec = AdditiveSpec.builder(additive).build();
+        Linear linear = Linear.inputFirst(Tensor.randomNormal(6L, 64, 64));
+        MultiHeadWeights weights =
+                new MultiHeadWeights(linear, linear, linear, Optional.of(linear));
+        MultiHeadInputs layer = MultiHeadInputs.self(tokens);
+        MultiHeadSpec layerSpec = MultiHeadSpec.builder(weights, 4, 4, layer).build();
+        for (int p = 0; p < PLANS / KINDS; p++) {
             run(engine, AttentionSpec.of(inputs), inputs);
             run(engine, AttentionSpec.builder(inputs).weights(true).build(), inputs);
             run(engine, AttentionSpec.of(decoding), decoding);
             run(engine, AttentionSpec.of(half), half);
             run(engine, AttentionSpec.of(masked), masked);
+            try (AdditivePlan plan = engine.plan(additiveSpec)) {
+                plan.run(additive);
+            }
+            try (MultiHeadPlan plan = engine.plan(layerSpec)) {
+                plan.run(layer);
+            }
         }
     }
 

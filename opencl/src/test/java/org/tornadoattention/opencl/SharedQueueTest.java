@@ -17,6 +17,8 @@ import org.tornadoattention.opencl.driver.OpenClDriver;
 import org.tornadoattention.tornado.DeviceFailureException;
 import org.tornadoattention.tornado.DeviceFailureException.Kind;
 
+import java.lang.foreign.MemorySegment;
+
 /// Who opens and closes a device, and what a plan may take of it.
 @DriverTest
 class SharedQueueTest {
@@ -61,6 +63,19 @@ class SharedQueueTest {
         assertEquals(kind, failure.kind());
         assertTrue(
                 failure.getMessage().startsWith("device Some GPU (OpenCL) "), failure.getMessage());
+    }
+
+    @Test
+    void whatAPlanBeforeLeftProvesNothing() {
+        for (int time = 0; time < 20; time++) {
+            try (Lease lease = queue.lease()) {
+                KernelArray receipts = KernelArray.cleared(lease, 64);
+                receipts.fetch(64);
+                assertEquals(-1, receipts.host().mismatch(MemorySegment.ofArray(new byte[64])));
+                receipts.host().fill((byte) 1);
+                receipts.send(64);
+            }
+        }
     }
 
     @Test

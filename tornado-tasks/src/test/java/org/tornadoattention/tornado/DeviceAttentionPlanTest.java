@@ -83,11 +83,13 @@ class DeviceAttentionPlanTest {
         int all = inputs.shape().batch() * inputs.shape().keyValueHeads();
         KernelChoice split = new KernelChoice(Kernel.FLASH_LOOP, 4, Optional.empty());
         long room = 100_000;
-        int narrow = Blocks.of(spec, split, room, Long.MAX_VALUE, 0, 8).groups();
-        int wide = Blocks.of(spec, split, room, Long.MAX_VALUE, 0, 64).groups();
+        int narrow = Blocks.of(spec, split, room, Long.MAX_VALUE, 0, DataType.FLOAT32, 8).groups();
+        int wide = Blocks.of(spec, split, room, Long.MAX_VALUE, 0, DataType.FLOAT32, 64).groups();
         assertTrue(wide < narrow, wide + " and " + narrow);
-        assertEquals(all, Blocks.of(spec, LOOP, 1L << 30, Long.MAX_VALUE, 0, 8).groups());
-        assertEquals(1, Blocks.of(spec, LOOP, 1L << 30, 100, 0, 8).groups());
+        assertEquals(
+                all,
+                Blocks.of(spec, LOOP, 1L << 30, Long.MAX_VALUE, 0, DataType.FLOAT32, 8).groups());
+        assertEquals(1, Blocks.of(spec, LOOP, 1L << 30, 100, 0, DataType.FLOAT32, 8).groups());
     }
 
     private DeviceAttentionPlan plan(AttentionInputs inputs) {

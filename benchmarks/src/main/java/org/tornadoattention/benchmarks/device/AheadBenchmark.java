@@ -116,9 +116,12 @@ public final class AheadBenchmark implements Callable<Integer> {
         SCRIPT.progress("binaries");
         try (AttentionEngine engine = Engines.open(OPENCL, options)) {
             for (AheadKernel kernel : AheadKernel.values()) {
-                Files.write(
-                        folder.resolve(StoredKernel.read(kernel).binaryFile()),
-                        ((KernelCompiler) engine).binary(kernel));
+                StoredKernel stored = StoredKernel.read(kernel);
+                byte[] binary = ((KernelCompiler) engine).binary(kernel);
+                Files.write(folder.resolve(stored.binaryFile()), binary);
+                Files.writeString(
+                        folder.resolve(stored.binaryFile() + StoredKernel.CHECKSUM_ENDING),
+                        stored.checksum(binary));
             }
         }
     }
@@ -150,6 +153,11 @@ public final class AheadBenchmark implements Callable<Integer> {
             for (int c = 0; c < WARM_UP_CALLS; c++) {
                 compiled.kernelMillis();
                 stored.kernelMillis();
+            }
+            if (problem.isSame() && !stored.kernel().startsWith(compiled.kernel())) {
+                throw new GateException(
+                        "%s must run by the same kernel but ran by %s and by %s"
+                                .formatted(problem.name(), compiled.kernel(), stored.kernel()));
             }
             List<Double> compiledMillis = new ArrayList<>();
             List<Double> storedMillis = new ArrayList<>();

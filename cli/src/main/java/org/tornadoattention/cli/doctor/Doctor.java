@@ -1,7 +1,13 @@
 package org.tornadoattention.cli.doctor;
 
+import org.tornadoattention.AttentionEngine;
+import org.tornadoattention.AttentionInputs;
+import org.tornadoattention.AttentionSpec;
+import org.tornadoattention.Engines;
+import org.tornadoattention.Tensor;
 import org.tornadoattention.cli.child.KernelTrial;
 import org.tornadoattention.cli.files.ShellText;
+import org.tornadoattention.tornado.DeviceFailureException;
 import org.tornadoattention.tornado.sdk.TornadoSdk;
 
 import java.io.IOException;
@@ -13,9 +19,18 @@ import java.util.function.Consumer;
 ///
 /// @param tornadoNeeded whether the engine `tornado` was asked for by name: what it lacks is wrong
 ///   then, and a note elsewhere, for the engine `jvm` needs none of it
-public record Doctor(Machine machine, boolean tornadoNeeded) {
+/// @param openClNeeded the same of the engine `opencl`
+public record Doctor(Machine machine, boolean tornadoNeeded, boolean openClNeeded) {
     private static final String OPENCL = "opencl";
     private static final String KERNEL = "kernel on a device";
+    private static final String STORED = "kernel of engine opencl";
+    private static final String STORED_REMEDY =
+            "attend demo --engine opencl   # shows all of it; a new driver, or another device, may"
+                    + " help";
+
+    /// Sums of 40 and 64 terms in float32 stay far below.
+    private static final double TOLERANCE = 1e-5;
+
     private static final long MIB = 1 << 20;
 
     /// What TornadoVM uses of a device's memory, unless `tornado.device.memory` says otherwise.
@@ -36,9 +51,9 @@ public record Doctor(Machine machine, boolean tornadoNeeded) {
                         tell);
         seen.findings().forEach(tell);
         List<String> backends = seen.sdk().map(TornadoSdk::backends).orElse(List.of());
-        boolean openClNeeded =
+        boolean ofTornado =
                 tornadoNeeded && (seen.backend().isEmpty() || seen.backend().get().equals(OPENCL));
-        OpenClChecks openCl = new OpenClChecks(machine, openClNeeded);
+        OpenClChecks openCl = new OpenClChecks(machine, openClNeeded || ofTornado);
         tell.accept(openCl.loaderFinding());
         openCl.vendors().forEach(tell);
         OpenCl answer = OpenCl.none();
@@ -55,6 +70,9 @@ public record Doctor(Machine machine, boolean tornadoNeeded) {
         new NvidiaChecks(machine, backends).findings().forEach(tell);
         new GraphicsChecks(machine, backends).findings().forEach(tell);
         deviceMemory(answer).ifPresent(tell);
+        if (openClNeeded) {
+            Attempt.of(STORED, () -> List.of(storedKernel()), none, tell).forEach(tell);
+        }
         if (seen.sdk().isPresent() && seen.backend().isPresent()) {
             boolean device = !answer.devices().isEmpty();
             Attempt.of(
@@ -63,6 +81,31 @@ public record Doctor(Machine machine, boolean tornadoNeeded) {
                             none,
                             tell)
                     .forEach(tell);
+        }
+    }
+
+    /// A step by the engine `opencl`, compared with the oracle.
+    private static Finding storedKernel() {
+        Tensor tokens = Tensor.randomNormal(1, 1, 2, 40, 64);
+        AttentionInputs inputs = AttentionInputs.of(tokens, tokens, tokens);
+        AttentionSpec spec = AttentionSpec.of(inputs);
+        try (AttentionEngine engine = Engines.open(OPENCL);
+                AttentionEngine oracle = Engines.open("oracle")) {
+            double[] got = engine.run(spec, inputs).output().toDoubles();
+            double[] expected = oracle.run(spec, inputs).output().toDoubles();
+            double error = 0;
+            for (int i = 0; i < got.length; i++) {
+                error = Math.max(error, Math.abs(got[i] - expected[i]));
+            }
+            String value =
+                    "%s, largest error %.1e"
+                            .formatted(engine.device().name(), error)
+                            .replace("e-0", "e-");
+            return error <= TOLERANCE
+                    ? Finding.ok(STORED, value)
+                    : Finding.wrong(STORED, value, STORED_REMEDY);
+        } catch (UnsupportedOperationException | DeviceFailureException e) {
+            return Finding.wrong(STORED, String.valueOf(e.getMessage()), STORED_REMEDY);
         }
     }
 

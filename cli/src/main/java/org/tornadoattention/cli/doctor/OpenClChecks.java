@@ -145,7 +145,7 @@ record OpenClChecks(Machine machine, boolean needed) {
                         ? Finding.ok("PoCL's float16", HALF_VARIABLE + " has " + HALF_FLAG)
                         : Finding.note(
                                 "PoCL's float16",
-                                "%s has no %s: float16 on PoCL is refused"
+                                "%s has no %s: engine tornado refuses float16 on PoCL"
                                         .formatted(HALF_VARIABLE, HALF_FLAG),
                                 "export %s=%s"
                                         .formatted(

@@ -85,7 +85,7 @@ class OpenClChecksTest {
                         "OK OpenCL device: cpu (CPU, 1 MiB), Portable Computing Language, driver"
                                 + " 3.1",
                         "NOTE PoCL's float16: POCL_EXTRA_BUILD_FLAGS has no -Dhalf=_Float16:"
-                                + " float16 on PoCL is refused -> export"
+                                + " engine tornado refuses float16 on PoCL -> export"
                                 + " POCL_EXTRA_BUILD_FLAGS=-Dhalf=_Float16"),
                 lines(checks(Map.of(), true).answers(answer)));
         Map<String, String> set = Map.of("POCL_EXTRA_BUILD_FLAGS", "-O2 -Dhalf=_Float16");

@@ -97,7 +97,8 @@ public final class OpenClDriver {
         if (devices.isEmpty()) {
             return missing(
                     failures.isEmpty()
-                            ? "OpenCL has no device on any platform: " + names(platforms)
+                            ? "the driver is there but finds no device: %s (is the folder of its cache writable? for PoCL, POCL_CACHE_DIR or HOME/.cache)"
+                                    .formatted(names(platforms))
                             : "OpenCL lists no device: " + String.join("; ", failures));
         }
         sort(devices);

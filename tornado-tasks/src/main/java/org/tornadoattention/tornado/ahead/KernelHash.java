@@ -30,6 +30,8 @@ public final class KernelHash {
         }
     }
 
+    private static final String OURS = "org/tornadoattention/";
+
     private final Function<String, byte[]> classes;
     private final String home;
     private final Map<String, ClassModel> models = new HashMap<>();
@@ -102,6 +104,10 @@ public final class KernelHash {
     private void called(Method callee) {
         if (callee.owner().startsWith(home)) {
             visitLater(callee);
+        } else if (callee.owner().startsWith(OURS)) {
+            throw new IllegalStateException(
+                    "a kernel must call methods of its own package and of TornadoVM only but calls "
+                            + callee);
         }
     }
 

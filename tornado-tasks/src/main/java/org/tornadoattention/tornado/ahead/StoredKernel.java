@@ -3,6 +3,9 @@ package org.tornadoattention.tornado.ahead;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -50,6 +53,9 @@ public record StoredKernel(
 
     /// Of the names of files with what a driver compiled.
     private static final String BINARY_ENDING = ".bin";
+
+    /// Of the name of a binary's checksum, behind the whole name of the binary.
+    public static final String CHECKSUM_ENDING = ".sha256";
 
     /// Enough of a hash to tell the versions of one kernel apart.
     private static final int SHORT_HASH = 16;
@@ -116,10 +122,25 @@ public record StoredKernel(
     }
 
     /// The name of the file with what a driver compiled of this text:
-    /// `flash-loop-64-plain-0123456789abcdef.bin`. The hash is in it, so that a binary of another
-    /// version of the kernel is not taken for one of this.
+    /// `flash-loop-64-plain-0123456789abcdef.bin`. The beginning of SHA-256 of the text is in it,
+    /// so that a binary of another text is not taken for one of this.
     public String binaryFile() {
-        return name + "-" + hash.substring(0, SHORT_HASH) + BINARY_ENDING;
+        String digest = sha256(text.getBytes(StandardCharsets.UTF_8));
+        return name + "-" + digest.substring(0, SHORT_HASH) + BINARY_ENDING;
+    }
+
+    /// What the file with a binary's checksum says, as `sha256sum` writes and checks it: drivers
+    /// take a damaged program for a whole one, and the process with it.
+    public String checksum(byte[] binary) {
+        return "%s  %s%n".formatted(sha256(binary), binaryFile());
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 
     /// Whether a file has the name of this kernel's binary, in this or any other version.

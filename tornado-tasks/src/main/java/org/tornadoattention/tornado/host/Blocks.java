@@ -21,7 +21,7 @@ public record Blocks(int groups, KernelChoice choice) {
     public static Blocks of(
             AttentionSpec spec, KernelChoice choice, long memoryLimit, long maskBytes) {
         int width = spec.shape().valueDim();
-        return of(spec, choice, memoryLimit, Long.MAX_VALUE, maskBytes, width);
+        return of(spec, choice, memoryLimit, Long.MAX_VALUE, maskBytes, spec.type(), width);
     }
 
     /// The largest blocks that fit.
@@ -29,6 +29,7 @@ public record Blocks(int groups, KernelChoice choice) {
     /// @param memoryLimit bytes
     /// @param arrayLimit bytes of one array; more than one group is not put into a larger one
     /// @param maskBytes bytes of bias and boolean mask, which are on the device whole
+    /// @param sent the type of query, key and value on the device; halves are widened beside them
     /// @param partialDim elements that a row leaves for each range of keys, where keys are split
     /// @throws UnsupportedOperationException if not even one group fits
     public static Blocks of(
@@ -37,6 +38,7 @@ public record Blocks(int groups, KernelChoice choice) {
             long memoryLimit,
             long arrayLimit,
             long maskBytes,
+            DataType sent,
             int partialDim) {
         AttentionShape shape = spec.shape();
         int heads = shape.queryHeads() / shape.keyValueHeads();
@@ -45,19 +47,15 @@ public record Blocks(int groups, KernelChoice choice) {
         boolean keepsScores = choice.keepsScores();
         int matrices = (keepsScores ? 2 : 0) + (spec.scores().isPresent() ? 1 : 0);
         long partials = choice.splits() == 1 ? 0 : choice.splits() * rows * (partialDim + 2L);
+        long largest = largest(shape, rows, partials, keepsScores);
         long group =
                 FLOAT
                         * (rows * (dims + 1)
                                 + partials
                                 + shape.keyLength() * (dims + rows * matrices));
-        if (spec.type() == DataType.FLOAT16) {
+        if (sent == DataType.FLOAT16) {
             group += Short.BYTES * (rows * shape.headDim() + shape.keyLength() * dims);
         }
-        long largest =
-                Math.max(
-                        Math.max(partials, keepsScores ? rows * shape.keyLength() : 1),
-                        Math.max(rows, shape.keyLength())
-                                * Math.max(shape.headDim(), shape.valueDim()));
         int perRow = LoweredMasks.INTS_PER_ROW * Integer.BYTES;
         long shared = (long) perRow * shape.batch() * shape.queryLength() + maskBytes;
         if (spec.masks().contains(Mask.Kind.DOCUMENTS)) {
@@ -74,5 +72,24 @@ public record Blocks(int groups, KernelChoice choice) {
         }
         long all = (long) shape.batch() * shape.keyValueHeads();
         return new Blocks((int) Math.min(groups, all), choice);
+    }
+
+    /// Elements of the largest array of one group.
+    ///
+    /// @throws UnsupportedOperationException if these are 2^31 or more
+    private static long largest(
+            AttentionShape shape, long rows, long partials, boolean keepsScores) {
+        // Doubles do not overflow, and are exact up to the limit.
+        double matrix = keepsScores ? (double) rows * shape.keyLength() : 1;
+        double tensor =
+                (double) Math.max(rows, shape.keyLength())
+                        * Math.max(shape.headDim(), shape.valueDim());
+        double largest = Math.max(Math.max((double) partials, matrix), tensor);
+        if (largest > Integer.MAX_VALUE) {
+            throw new UnsupportedOperationException(
+                    "kernels need arrays of fewer than 2^31 elements for one key-value head but got %.0f for %s; engines jvm and oracle have no such limit"
+                            .formatted(largest, shape));
+        }
+        return (long) largest;
     }
 }

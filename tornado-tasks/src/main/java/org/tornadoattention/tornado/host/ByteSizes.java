@@ -28,6 +28,6 @@ public final class ByteSizes {
                     case "G" -> 30;
                     default -> 0;
                 };
-        return Math.min(Long.parseLong(matcher.group(1)), Long.MAX_VALUE >> 31) << shift;
+        return Math.min(Long.parseLong(matcher.group(1)), Long.MAX_VALUE >> shift) << shift;
     }
 }

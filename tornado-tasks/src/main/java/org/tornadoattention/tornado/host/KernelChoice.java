@@ -199,7 +199,8 @@ public record KernelChoice(Kernel kernel, int splits, Optional<FlashContextTile>
 
     /// Query rows that share a key-value head.
     public static int rowsOfGroup(AttentionShape shape) {
-        return Math.multiplyExact(shape.queryLength(), shape.queryHeads() / shape.keyValueHeads());
+        int heads = shape.queryHeads() / shape.keyValueHeads();
+        return Packing.elements("rows of a key-value head", shape.queryLength(), heads);
     }
 
     /// Work-items, or work-groups, that the rows of one key-value head need.

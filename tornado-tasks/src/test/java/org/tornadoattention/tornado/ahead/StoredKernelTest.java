@@ -2,11 +2,13 @@ package org.tornadoattention.tornado.ahead;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /// Files of kernels that something happened to.
@@ -41,10 +43,12 @@ final class StoredKernelTest {
     }
 
     @Test
-    void theNameOfABinaryHasTheBeginningOfTheHash() {
+    void theNameOfABinaryTellsTexts() {
         StoredKernel read = StoredKernel.of(KERNEL, good());
         String file = read.binaryFile();
-        assertEquals("limit-copy-" + KernelHash.of(KERNEL).substring(0, 16) + ".bin", file);
+        assertEquals(file, StoredKernel.of(KERNEL, good()).binaryFile());
+        StoredKernel flags = StoredKernel.of(KERNEL, good().replace("// flags: ", "// flags: -O "));
+        assertNotEquals(file, flags.binaryFile());
         assertTrue(read.isBinaryFile(file));
         assertTrue(read.isBinaryFile("limit-copy-0123456789abcdef.bin"));
         for (String other :
@@ -56,6 +60,15 @@ final class StoredKernelTest {
                         "the-limit-copy-0123456789abcdef.bin")) {
             assertFalse(read.isBinaryFile(other), other);
         }
+    }
+
+    @Test
+    void aChecksumIsWhatSha256sumWrites() {
+        StoredKernel read = StoredKernel.of(KERNEL, good());
+        assertEquals(
+                "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  %s%n"
+                        .formatted(read.binaryFile()),
+                read.checksum("abc".getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test
