@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /// What the work-items of a run have in common: their barrier, which is also where they wait for
 /// each other at the end of a work-group before all go on to the next one.
@@ -22,6 +23,7 @@ final class WorkGroup {
     private final Thread[] threads;
     private final int[] barriers;
     private final boolean[] ended;
+    private final Warp[] warps;
     private int arrived;
     private int group;
 
@@ -37,6 +39,22 @@ final class WorkGroup {
         localMemory = new LocalMemory(localMemoryLimit);
         barriers = new int[threads.length];
         ended = new boolean[threads.length];
+        warps = new Warp[threads.length / Warp.LANES];
+        for (int w = 0; w < warps.length; w++) {
+            warps[w] = new Warp(this, threads, w * Warp.LANES);
+        }
+    }
+
+    /// The warp of a work-item.
+    Warp warpOf(int item) {
+        if (threads.length % Warp.LANES != 0) {
+            throw new IllegalStateException(
+                    "instructions of a warp need work-groups of a multiple of "
+                            + Warp.LANES
+                            + " work-items, not "
+                            + threads.length);
+        }
+        return warps[item / Warp.LANES];
     }
 
     void awaitBarrier(int item) {
@@ -58,7 +76,12 @@ final class WorkGroup {
                 close();
             }
         }
-        while (meeting == mine && failure == null) {
+        await(() -> meeting != mine);
+    }
+
+    /// Waits until this is so, which whoever makes it so says by unparking this thread.
+    void await(BooleanSupplier over) {
+        while (!over.getAsBoolean() && failure == null) {
             LockSupport.park(this);
         }
         if (failure != null) {

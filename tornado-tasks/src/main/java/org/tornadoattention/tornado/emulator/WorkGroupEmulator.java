@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// Runs a KernelContext kernel as plain Java, for tests on machines without a device, and for
 /// debuggers.
@@ -58,6 +59,17 @@ public record WorkGroupEmulator(Duration timeout, long localMemoryLimit) {
     ///   number of barriers, or the time is over; a work-item that never reaches a barrier or its
     ///   end is then left behind on a daemon thread
     public void run(WorkerGrid grid, Consumer<KernelContext> kernel) {
+        run(grid, WorkItem::new, kernel);
+    }
+
+    /// Runs a kernel over a grid with contexts that do more than TornadoVM 1.1.
+    ///
+    /// @param contexts makes the context of each work-item
+    /// @throws IllegalArgumentException as [#run(WorkerGrid, Consumer)]
+    /// @throws WorkGroupException in the same way; where a warp's work-items do not all take part
+    ///   in an exchange, once the time is over
+    public <T extends WorkItem> void run(
+            WorkerGrid grid, Function<WorkItem.Place, T> contexts, Consumer<? super T> kernel) {
         GridSizes sizes = GridSizes.of(grid);
         Thread[] threads = new Thread[sizes.itemsOfGroup()];
         WorkGroup group = new WorkGroup(sizes, localMemoryLimit, threads);
@@ -69,7 +81,7 @@ public record WorkGroupEmulator(Duration timeout, long localMemoryLimit) {
                             .name("work-item-" + item)
                             .unstarted(
                                     () -> {
-                                        runItem(item, sizes, group, kernel);
+                                        runItem(item, sizes, group, contexts, kernel);
                                         running.countDown();
                                     });
         }
@@ -83,11 +95,15 @@ public record WorkGroupEmulator(Duration timeout, long localMemoryLimit) {
         }
     }
 
-    private static void runItem(
-            int item, GridSizes sizes, WorkGroup group, Consumer<KernelContext> kernel) {
+    private static <T extends WorkItem> void runItem(
+            int item,
+            GridSizes sizes,
+            WorkGroup group,
+            Function<WorkItem.Place, T> contexts,
+            Consumer<? super T> kernel) {
         int groupIndex = 0;
         try {
-            WorkItem context = new WorkItem(group, item);
+            T context = contexts.apply(new WorkItem.Place(group, item));
             for (; groupIndex < sizes.groups(); groupIndex++) {
                 context.enter(sizes, groupIndex);
                 kernel.accept(context);

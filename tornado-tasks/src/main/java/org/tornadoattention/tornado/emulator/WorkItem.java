@@ -1,26 +1,56 @@
 package org.tornadoattention.tornado.emulator;
 
 import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.LongArray;
 
 import java.lang.reflect.Field;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// The context that one work-item's kernel sees.
 ///
 /// TornadoVM replaces the ids of a [KernelContext] when it compiles a kernel; in plain Java they
 /// are final fields that are always zero. Here they are set by reflection, which Java allows for an
 /// object's own final fields.
-final class WorkItem extends KernelContext {
+///
+/// This has what [KernelContext] had in TornadoVM 1.1. A subclass adds what later ones have, see
+/// [WorkGroupEmulator#run(WorkerGrid, Function, Consumer)].
+public class WorkItem extends KernelContext {
+    /// Work-items that a GPU runs in step.
+    public static final int WARP = Warp.LANES;
+
     private final WorkGroup group;
     private final int item;
     private int arrays;
 
-    WorkItem(WorkGroup group, int item) {
-        this.group = group;
-        this.item = item;
+    /// One work-item's place among those that run at the same time.
+    public static final class Place {
+        private final WorkGroup group;
+        private final int item;
+
+        Place(WorkGroup group, int item) {
+            this.group = group;
+            this.item = item;
+        }
+    }
+
+    /// @param place from the emulator
+    protected WorkItem(Place place) {
+        group = place.group;
+        item = place.item;
+    }
+
+    /// Waits for the other work-items of the warp, 32 with neighbouring numbers, and returns what
+    /// each of them gave: how instructions of a whole warp are made.
+    ///
+    /// @throws IllegalStateException if the work-group's size is no multiple of 32
+    protected final List<Object> exchange(Object own) {
+        return group.warpOf(item).exchange(item % WARP, own);
     }
 
     /// Makes this the work-item of one work-group.
