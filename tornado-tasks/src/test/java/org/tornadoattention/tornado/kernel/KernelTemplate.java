@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 /// | `//@if X < Y` to `//@end` | the lines between, if it is so |
 ///
 /// The template is laid out as the formatter wants its result.
-final class KernelTemplate {
+public final class KernelTemplate {
     private static final String FOLDER = "org/tornadoattention/tornado/kernel/";
     private static final Path TEMPLATE =
             Path.of("src/test/resources/" + FOLDER + "FlashRegistersKernel.template");
@@ -87,7 +87,7 @@ final class KernelTemplate {
     ///
     /// @param counts numbers by name
     /// @throws IllegalArgumentException if a block has no end, or an end no block
-    static String expand(List<String> lines, Map<String, Integer> counts) {
+    public static String expand(List<String> lines, Map<String, Integer> counts) {
         KernelTemplate template = new KernelTemplate(lines, counts);
         int end = template.write(0, Map.of());
         if (end < lines.size()) {
