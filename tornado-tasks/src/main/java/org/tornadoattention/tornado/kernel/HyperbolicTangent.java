@@ -9,11 +9,11 @@ package org.tornadoattention.tornado.kernel;
 ///
 /// P has degree 4; its coefficients are those of Moshier, Cephes, tanhf. Drivers round their own
 /// tanh near 1 as they like, and a soft cap turns the last bit there into a factor on a weight.
-final class HyperbolicTangent {
+public final class HyperbolicTangent {
     private HyperbolicTangent() {}
 
     /// tanh x, about 1 ulp; NaN stays NaN.
-    static float of(float x) {
+    public static float of(float x) {
         float size = x < 0f ? -x : x;
         float square = x * x;
         float series = -0.005704989f;

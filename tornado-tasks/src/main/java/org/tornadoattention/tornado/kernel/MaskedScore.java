@@ -13,13 +13,13 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 ///
 /// TornadoVM inlines these methods into kernels. A hidden score is selected, never added, so that a
 /// NaN in a hidden key or its bias cannot pass.
-final class MaskedScore {
+public final class MaskedScore {
     private MaskedScore() {}
 
     /// The masked score of query `row` and key `j`.
     ///
     /// @param rowOffset where the row's four numbers lie in `fields`
-    static float of(
+    public static float of(
             float score,
             int batch,
             int modelHead,

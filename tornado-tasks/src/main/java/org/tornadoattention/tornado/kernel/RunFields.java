@@ -200,22 +200,22 @@ public final class RunFields {
     }
 
     /// headDim of [#dims].
-    static int headDim(int dims) {
+    public static int headDim(int dims) {
         return dims >> 16;
     }
 
     /// valueDim of [#dims].
-    static int valueDim(int dims) {
+    public static int valueDim(int dims) {
         return dims & 0xffff;
     }
 
     /// Says that a task runs; one work-item does.
-    static void acknowledge(IntArray fields, IntArray receipts, int task) {
+    public static void acknowledge(IntArray fields, IntArray receipts, int task) {
         receipts.set(task, fields.get(RUN));
     }
 
     /// Where in `fields` the four numbers of a query row lie.
-    static int row(IntArray fields, int batch, int row) {
+    public static int row(IntArray fields, int batch, int row) {
         return ROWS + (batch * fields.get(NQ) + row) * 4;
     }
 
@@ -223,7 +223,7 @@ public final class RunFields {
     /// what a batch entry takes beyond its heads`, heads being numbered through all batch entries.
     ///
     /// @param strides the tensor's, such as [#QUERY]
-    static int at(IntArray fields, int strides, int batch, int head, int row) {
+    public static int at(IntArray fields, int strides, int batch, int head, int row) {
         return fields.get(strides + 3)
                 + row * fields.get(strides)
                 + head * fields.get(strides + 1)
@@ -234,7 +234,7 @@ public final class RunFields {
     ///
     /// @param strides [#KEY] or [#VALUE]
     /// @param features whether [Features#PAGED]
-    static int token(IntArray fields, int strides, int batch, int j, int features) {
+    public static int token(IntArray fields, int strides, int batch, int j, int features) {
         int offset = j * fields.get(strides);
         if ((features & Features.PAGED) != 0) {
             int size = fields.get(PAGE_SIZE);
@@ -246,7 +246,7 @@ public final class RunFields {
     }
 
     /// Where in `numbers` the sink of a head (`0 .. Hq`) lies.
-    static int sink(IntArray fields, int modelHead) {
+    public static int sink(IntArray fields, int modelHead) {
         return FIRST_HEAD_NUMBER + fields.get(BATCH) * fields.get(QUERY_HEADS) + modelHead;
     }
 }
