@@ -1,5 +1,7 @@
 package org.tornadoattention.tornado;
 
+import org.jspecify.annotations.Nullable;
+
 /// A device could not do what it was asked: no memory, a kernel that does not build or asks for too
 /// much, a device that is gone. The run had no result; nothing was computed elsewhere instead.
 public final class DeviceFailureException extends RuntimeException {
@@ -47,7 +49,7 @@ public final class DeviceFailureException extends RuntimeException {
     }
 
     /// For engines.
-    public DeviceFailureException(Kind kind, String message, Throwable cause) {
+    public DeviceFailureException(Kind kind, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.kind = kind;
     }
