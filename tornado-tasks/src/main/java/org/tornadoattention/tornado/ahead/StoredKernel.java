@@ -135,7 +135,8 @@ public record StoredKernel(
         return "%s  %s%n".formatted(sha256(binary), binaryFile());
     }
 
-    private static String sha256(byte[] bytes) {
+    /// In hexadecimal digits.
+    static String sha256(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {
