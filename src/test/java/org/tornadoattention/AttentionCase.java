@@ -84,6 +84,23 @@ record AttentionCase(
         return bare.with(inputs.masks().toArray(Mask[]::new));
     }
 
+    /// The same case with float32 inputs rounded to a narrower type; others stay as they are.
+    AttentionCase inNoMoreThan(DataType type) {
+        if (type == DataType.FLOAT32
+                || inputs.query().type() != DataType.FLOAT32
+                || inputs.pages().isPresent()) {
+            return this;
+        }
+        Layout layout = inputs.layout();
+        // Back to the caller's layout: exchanging twice is exchanging not at all.
+        return on(
+                AttentionInputs.of(
+                        layout.toHeadsFirst(inputs.query()).to(type),
+                        layout.toHeadsFirst(inputs.key()).to(type),
+                        layout.toHeadsFirst(inputs.value()).to(type),
+                        layout));
+    }
+
     AttentionSpec spec() {
         return options.apply(AttentionSpec.builder(inputs)).build();
     }

@@ -44,6 +44,19 @@ public abstract class AttentionEngineContract {
         return Optional.empty();
     }
 
+    /// What cases of float32 are rounded to before they run, the oracle's inputs with them: for an
+    /// engine that takes nothing wider.
+    protected DataType widestInput() {
+        return DataType.FLOAT32;
+    }
+
+    /// By how much of itself the engine may round a weight, and so an output of the largest value,
+    /// beyond what the rule of [Agreement] allows: half a unit in the last place of the type that
+    /// weights are multiplied in.
+    protected double weightRounding(DataType type) {
+        return 0;
+    }
+
     @BeforeAll
     final void open() {
         subject = new EngineUnderTest(openEngine(), this);

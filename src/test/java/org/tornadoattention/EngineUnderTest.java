@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 /// An engine beside the oracle and the float32 formula: runs a case on all three and compares.
 final class EngineUnderTest {
     private final AttentionEngine engine;
+    private final AttentionEngineContract contract;
     private final AttentionEngine oracle = Engines.open("oracle");
     private final Function<AttentionSpec, Optional<String>> rejections;
     private final Function<AdditiveSpec, Optional<String>> additiveRejections;
@@ -21,6 +22,7 @@ final class EngineUnderTest {
 
     EngineUnderTest(AttentionEngine engine, AttentionEngineContract contract) {
         this.engine = engine;
+        this.contract = contract;
         rejections = contract::rejection;
         additiveRejections = contract::rejection;
         layerRejections = contract::rejection;
@@ -38,7 +40,8 @@ final class EngineUnderTest {
     // ---- Attention -----------------------------------------------------------------------------
 
     /// Runs the case and compares all that it returns; or sees it rejected as declared.
-    void verify(AttentionCase testCase) {
+    void verify(AttentionCase given) {
+        AttentionCase testCase = given.inNoMoreThan(contract.widestInput());
         AttentionSpec spec = testCase.spec();
         Optional<String> rejection = rejections.apply(spec);
         if (rejection.isPresent()) {
@@ -91,6 +94,7 @@ final class EngineUnderTest {
         return new Expected(
                 new Agreement(label() + ", " + testCase),
                 testCase.spec().layout(),
+                contract.weightRounding(inputs.query().type()),
                 oracle.run(testCase.specFor(wide), wide),
                 float32.result(),
                 float32.magnitude(),
@@ -99,11 +103,13 @@ final class EngineUnderTest {
 
     /// What the oracle and the float32 formula say of one case.
     ///
+    /// @param weightRounding what is allowed beyond, relative to the largest value
     /// @param magnitude the largest term of a score
     /// @param size the largest value
     private record Expected(
             Agreement agreement,
             Layout layout,
+            double weightRounding,
             AttentionResult truth,
             Float32Reference.Result float32,
             double magnitude,
@@ -113,7 +119,8 @@ final class EngineUnderTest {
             double[] oracle = truth.output().toDoubles();
             Tensor headsFirst = layout.toHeadsFirst(output);
             agreement.checkOracle("output", oracle, float32.output(), magnitude, size);
-            agreement.check("output", headsFirst, oracle, float32.output(), size);
+            agreement.check(
+                    "output", headsFirst, oracle, float32.output(), size, weightRounding * size);
         }
 
         void check(String what, Tensor actual, Tensor expected, Tensor reference) {
@@ -164,6 +171,7 @@ final class EngineUnderTest {
                 new Expected(
                         new Agreement(label() + ", " + name),
                         Layout.HEADS_FIRST,
+                        0,
                         truth,
                         float32.result(),
                         float32.magnitude(),
@@ -225,6 +233,7 @@ final class EngineUnderTest {
             return new Expected(
                     new Agreement(label() + ", " + name),
                     Layout.HEADS_FIRST,
+                    0,
                     plan.run(wide),
                     float32.result(),
                     float32.magnitude(),

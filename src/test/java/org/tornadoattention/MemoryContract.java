@@ -44,7 +44,7 @@ abstract class MemoryContract extends ContractPart {
         for (Mask mask : masksIn(output.segment())) {
             tried.add(mask.kind());
             AttentionInputs inputs = plain.with(mask);
-            try (AttentionPlan plan = subject().engine().plan(AttentionSpec.of(inputs))) {
+            try (AttentionPlan plan = subject().plan(AttentionSpec.of(inputs))) {
                 assertRefused(
                         () -> plan.run(inputs, output),
                         "output must not share memory with the inputs",

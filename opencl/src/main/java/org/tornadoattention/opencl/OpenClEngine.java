@@ -104,17 +104,18 @@ public final class OpenClEngine implements AttentionEngine, KernelCompiler {
         return new DeviceAttentionPlan(
                 this,
                 spec,
-                choice,
-                DataType.FLOAT32,
-                maskBytes ->
-                        Blocks.of(
-                                spec,
-                                choice,
-                                settings.memoryLimit(),
-                                device.maxAllocation() - KernelArray.EXTRA,
-                                maskBytes,
-                                DataType.FLOAT32,
-                                FusedKernel.partialDim(spec.shape(), choice)),
+                new DeviceAttentionPlan.Way(
+                        choice,
+                        DataType.FLOAT32,
+                        maskBytes ->
+                                Blocks.of(
+                                        spec,
+                                        choice,
+                                        settings.memoryLimit(),
+                                        device.maxAllocation() - KernelArray.EXTRA,
+                                        maskBytes,
+                                        DataType.FLOAT32,
+                                        FusedKernel.partialDim(spec.shape(), choice))),
                 (blocks, capacity, features) ->
                         new StepProgram(queue, spec, blocks, capacity, features));
     }

@@ -9,8 +9,10 @@ import org.tornadoattention.tornado.host.KernelChoice;
 import org.tornadoattention.tornado.host.KernelChoice.Kernel;
 import org.tornadoattention.tornado.kernel.FlashContextTile;
 
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /// The settings of [OpenClEngine], checked.
 ///
@@ -28,6 +30,8 @@ record OpenClSettings(
         KernelBinaries binaries) {
     private static final String MEMORY_LIMIT = "memory-limit";
     private static final String KERNEL = "kernel";
+    private static final Set<Kernel> OWN_KERNELS =
+            EnumSet.of(Kernel.STEPS, Kernel.FLASH_LOOP, Kernel.FLASH_CONTEXT);
     private static final String SPLITS = "splits";
     private static final String PROFILE = "profile";
     private static final String COMPILER_FLAGS = "compiler-flags";
@@ -79,7 +83,7 @@ record OpenClSettings(
 
     private static Kernel kernel(String text) {
         Kernel kernel = Kernel.of(KERNEL, text);
-        if (kernel == Kernel.FLASH_REGISTERS) {
+        if (!OWN_KERNELS.contains(kernel)) {
             throw new IllegalArgumentException(
                     "setting '%s' of engine opencl must be auto, flash-loop, flash-context or steps but was '%s', which engine tornado has"
                             .formatted(KERNEL, text));
@@ -147,7 +151,8 @@ record OpenClSettings(
                 }
                 yield KernelChoice.ofTile(spec, tile.get(), splits, limits);
             }
-            case FLASH_REGISTERS -> throw new IllegalStateException("refused when it was read");
+            case FLASH_REGISTERS, FLASH_TENSOR, DECODE_WARPS, CUDNN ->
+                    throw new IllegalStateException("refused when it was read");
         };
     }
 

@@ -1,13 +1,21 @@
 package org.tornadoattention.tornado;
 
+import org.tornadoattention.AttentionShape;
 import org.tornadoattention.AttentionSpec;
+import org.tornadoattention.DataType;
+import org.tornadoattention.Mask;
 import org.tornadoattention.ScoreStep;
 import org.tornadoattention.tornado.host.Blocks;
 import org.tornadoattention.tornado.host.KernelChoice;
+import org.tornadoattention.tornado.host.KernelChoice.Kernel;
 import org.tornadoattention.tornado.host.LoweredMasks;
 import org.tornadoattention.tornado.kernel.AdditiveKernels;
+import org.tornadoattention.tornado.kernel.Features;
 import org.tornadoattention.tornado.kernel.FlashContextTile;
 import org.tornadoattention.tornado.kernel.FlashLoopKernel;
+import org.tornadoattention.tornado.kernel.FlashTensorTile;
+import org.tornadoattention.tornado.kernel.HalfKernels;
+import org.tornadoattention.tornado.kernel.MergeFeaturesKernel;
 import org.tornadoattention.tornado.kernel.MergeKernel;
 import org.tornadoattention.tornado.kernel.RunFields;
 import org.tornadoattention.tornado.kernel.StepsKernels;
@@ -17,6 +25,7 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +40,9 @@ import java.util.function.UnaryOperator;
 /// query, key, value, masks --flash--> states, partials --merge--> output, logSumExp
 ///                                     (keys split in ranges)
 ///
+/// key --packKeys--> packedKey, value --packValues--> packedValue
+/// query, packedKey, packedValue, masks --flash--> output, logSumExp           (tensor cores)
+///
 /// query, key --scores--> scores --softcap--> scores --masks--> scores --softmax--> weights
 /// weights, value --values--> output                 (keepX: a copy of the scores after step X)
 /// ```
@@ -43,6 +55,7 @@ record AttentionTasks(TaskGraph graph, GridScheduler grid, String kernel, List<S
 
     private static final String FLASH = "flash";
     private static final String ADDITIVE = "additive";
+    private static final String WIDEN_OUTPUT = "widenOutput";
 
     AttentionTasks {
         tasks = List.copyOf(tasks);
@@ -51,9 +64,17 @@ record AttentionTasks(TaskGraph graph, GridScheduler grid, String kernel, List<S
     /// The tasks of a plan.
     static AttentionTasks of(
             Device device, AttentionSpec spec, RunArrays a, Blocks blocks, int features) {
-        TaskGraph graph =
-                new TaskGraph(NAME)
-                        .consumeFromDevice(
+        TaskGraph graph = new TaskGraph(NAME);
+        graph =
+                blocks.choice().readsHalves()
+                        ? graph.consumeFromDevice(
+                                DeviceProgram.QUERY,
+                                a.bias,
+                                a.allowed,
+                                a.halfKey,
+                                a.halfValue,
+                                a.halfQuery)
+                        : graph.consumeFromDevice(
                                 DeviceProgram.QUERY, a.bias, a.allowed, a.key, a.value, a.query);
         WorkSizes sizes = new WorkSizes(NAME, new GridScheduler(), device.isCpu());
         AttentionTasks tasks = addTo(withFields(graph, a), sizes, spec, a, blocks, features);
@@ -139,6 +160,10 @@ record AttentionTasks(TaskGraph graph, GridScheduler grid, String kernel, List<S
                                 vector.isPresent()
                                         ? additive(graph, vector.get())
                                         : merge(flash(graph));
+                        case FLASH_TENSOR ->
+                                merge(flashTensor(pack(graph), a.packedKey, a.packedValue));
+                        case DECODE_WARPS -> merge(flashTensor(graph, a.halfKey, a.halfValue));
+                        case CUDNN -> library(graph);
                     };
             whole = whole.transferToHost(DataTransferMode.EVERY_EXECUTION, a.receipts);
             return new AttentionTasks(
@@ -164,6 +189,13 @@ record AttentionTasks(TaskGraph graph, GridScheduler grid, String kernel, List<S
             }
             if (!spec.logSumExp()) {
                 scratch.add(a.logSumExp);
+            }
+            if (choice.packs()) {
+                scratch.add(a.packedKey);
+                scratch.add(a.packedValue);
+            }
+            if (choice.kernel() == Kernel.CUDNN) {
+                scratch.add(a.halfOutput);
             }
             return scratch.toArray();
         }
@@ -236,6 +268,87 @@ record AttentionTasks(TaskGraph graph, GridScheduler grid, String kernel, List<S
                     GroupKernel.features(choice, features));
         }
 
+        /// The dimension of the kernel for tensor cores.
+        private int dim() {
+            return FlashTensorTile.dim(spec.shape().headDim(), spec.shape().valueDim());
+        }
+
+        private TaskGraph pack(TaskGraph graph) {
+            TensorKernels kernels = TensorKernels.find().orElseThrow();
+            return graph.task(
+                            "packKeys",
+                            kernels.packKeys(),
+                            a.fields,
+                            a.receipts,
+                            a.halfKey,
+                            a.packedKey,
+                            dim(),
+                            sizes.items("packKeys", a.packedKey.getSize()),
+                            features)
+                    .task(
+                            "packValues",
+                            kernels.packValues(),
+                            a.fields,
+                            a.receipts,
+                            a.halfValue,
+                            a.packedValue,
+                            dim(),
+                            sizes.items("packValues", a.packedValue.getSize()),
+                            features);
+        }
+
+        private TaskGraph flashTensor(TaskGraph graph, HalfFloatArray keys, HalfFloatArray values) {
+            TensorKernels kernels = TensorKernels.find().orElseThrow();
+            int bits = spec.type() == DataType.BFLOAT16 ? Features.BFLOAT16 : 0;
+            int workGroups = choice.blocks(spec.shape(), blocks);
+            sizes.groups(FLASH, workGroups, choice.tile().orElseThrow().items());
+            return graph.task(
+                    FLASH,
+                    choice.packs() ? kernels.attend(dim()) : kernels.decode(dim()),
+                    new KernelContext(),
+                    a.fields,
+                    a.receipts,
+                    a.numbers,
+                    a.halfQuery,
+                    keys,
+                    values,
+                    a.bias,
+                    a.allowed,
+                    splits() ? a.partials : a.output,
+                    splits() ? a.states : a.logSumExp,
+                    FlashTensorTile.header(),
+                    features | bits);
+        }
+
+        /// The library leaves no receipt: that it computes what it should is seen when a plan is
+        /// made, see [LibraryCheck].
+        private TaskGraph library(TaskGraph graph) {
+            AttentionShape shape = spec.shape();
+            TaskGraph whole =
+                    TensorKernels.find()
+                            .orElseThrow()
+                            .cudnn(
+                                    graph,
+                                    "sdpaForward",
+                                    List.of(a.halfQuery, a.halfKey, a.halfValue, a.halfOutput),
+                                    List.of(
+                                            1,
+                                            heads,
+                                            shape.queryLength(),
+                                            shape.keyLength(),
+                                            shape.headDim()),
+                                    (float) spec.scale(),
+                                    spec.masks().contains(Mask.Kind.CAUSAL));
+            return whole.task(
+                    WIDEN_OUTPUT,
+                    HalfKernels::widenOutput,
+                    a.fields,
+                    a.receipts,
+                    a.halfOutput,
+                    a.output,
+                    sizes.items(WIDEN_OUTPUT, a.output.getSize()));
+        }
+
         private boolean splits() {
             return choice.splits() > 1;
         }
@@ -244,9 +357,13 @@ record AttentionTasks(TaskGraph graph, GridScheduler grid, String kernel, List<S
             if (!splits()) {
                 return graph;
             }
+            // A device with work-groups has more work-items than there are rows.
+            boolean byFeature = choice.tile().isPresent();
+            int rows = heads * spec.shape().queryLength();
+            int needed = byFeature ? rows * spec.shape().valueDim() : rows;
             return graph.task(
                     "merge",
-                    MergeKernel::merge,
+                    byFeature ? MergeFeaturesKernel::merge : MergeKernel::merge,
                     a.fields,
                     a.receipts,
                     a.numbers,
@@ -254,7 +371,7 @@ record AttentionTasks(TaskGraph graph, GridScheduler grid, String kernel, List<S
                     a.partials,
                     a.output,
                     a.logSumExp,
-                    sizes.items("merge", heads * spec.shape().queryLength()),
+                    sizes.items("merge", needed),
                     spec.shape().valueDim(),
                     features);
         }

@@ -95,7 +95,9 @@ record Device(TornadoDevice handle, DeviceInfo info) {
         return new KernelChoice.Limits(
                 Math.max(1, handle.getPhysicalDevice().getDeviceMaxComputeUnits()),
                 Math.min(handle.getDeviceLocalMemorySize(), STATIC_LOCAL_MEMORY),
-                Arrays.stream(sizes).max().orElse(1));
+                Arrays.stream(sizes).max().orElse(1),
+                TensorKernels.missing(info.backend(), String.valueOf(handle.getDeviceInfo())),
+                TensorKernels.missingLibrary(info.backend()));
     }
 
     /// Whether work-items are CPU threads, which are best given one work-item each.

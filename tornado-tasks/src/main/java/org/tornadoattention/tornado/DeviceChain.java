@@ -86,6 +86,9 @@ final class DeviceChain implements AutoCloseable {
                                     .map(stage -> stage.graph().snapshot())
                                     .toArray(ImmutableTaskGraph[]::new));
             prepare(plan, device, settings);
+            if (settings.cudaGraph()) {
+                TensorKernels.find().orElseThrow().recordGraphs(plan);
+            }
         } catch (RuntimeException | LinkageError | TornadoInternalError e) {
             throw failure(start, e);
         }

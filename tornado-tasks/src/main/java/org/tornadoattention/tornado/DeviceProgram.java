@@ -26,7 +26,8 @@ import java.util.Optional;
 /// masks --> keysAndValues --> query --> attention --> host
 /// ```
 ///
-/// float16 inputs are widened on the device by the graph that sends them.
+/// float16 inputs are widened on the device by the graph that sends them, but for tensor cores,
+/// which take them as they are.
 ///
 /// Arrays stay on the device and are passed along the chain, so a run starts at the first graph
 /// whose input changed. Every graph names all arrays before it: TornadoVM hands memory on from one
@@ -50,7 +51,8 @@ final class DeviceProgram implements Program {
             EngineSettings settings) {
         tasks = AttentionTasks.of(device, spec, arrays, blocks, features);
         this.arrays = arrays;
-        boolean half = RunArrays.sent(spec) == DataType.FLOAT16;
+        boolean halves = blocks.choice().readsHalves();
+        boolean half = RunArrays.sent(spec, blocks.choice()) == DataType.FLOAT16;
         GridScheduler grid = new GridScheduler();
         boolean cpu = device.isCpu();
         chain =
@@ -66,11 +68,16 @@ final class DeviceProgram implements Program {
                                 Stage.sending(
                                         keysAndValues(
                                                 arrays,
+                                                halves,
                                                 half,
                                                 new WorkSizes(KEYS_AND_VALUES, grid, cpu)),
                                         Optional.of(grid)),
                                 Stage.sending(
-                                        query(arrays, half, new WorkSizes(QUERY, grid, cpu)),
+                                        query(
+                                                arrays,
+                                                halves,
+                                                half,
+                                                new WorkSizes(QUERY, grid, cpu)),
                                         Optional.of(grid)),
                                 new Stage(
                                         tasks.graph(),
@@ -94,10 +101,18 @@ final class DeviceProgram implements Program {
                 .persistOnDevice(a.bias, a.allowed);
     }
 
-    private static TaskGraph keysAndValues(RunArrays a, boolean half, WorkSizes sizes) {
+    private static TaskGraph keysAndValues(
+            RunArrays a, boolean halves, boolean half, WorkSizes sizes) {
         FloatArray receipt = new FloatArray(1);
         TaskGraph graph =
                 new TaskGraph(KEYS_AND_VALUES).consumeFromDevice(MASKS, a.bias, a.allowed);
+        if (halves) {
+            graph =
+                    graph.transferToDevice(
+                            DataTransferMode.EVERY_EXECUTION, a.halfKey, a.halfValue);
+            return SendTasks.addTo(graph, sizes, List.of(a.bias, a.allowed, a.halfKey, a.halfValue))
+                    .persistOnDevice(a.halfKey, a.halfValue, a.bias, a.allowed);
+        }
         graph =
                 half
                         ? graph.transferToDevice(
@@ -135,7 +150,19 @@ final class DeviceProgram implements Program {
         return Math.multiplyExact(groups, GROUP);
     }
 
-    private static TaskGraph query(RunArrays a, boolean half, WorkSizes sizes) {
+    private static TaskGraph query(RunArrays a, boolean halves, boolean half, WorkSizes sizes) {
+        if (halves) {
+            TaskGraph graph =
+                    new TaskGraph(QUERY)
+                            .consumeFromDevice(
+                                    KEYS_AND_VALUES, a.bias, a.allowed, a.halfKey, a.halfValue)
+                            .transferToDevice(DataTransferMode.EVERY_EXECUTION, a.halfQuery);
+            return SendTasks.addTo(
+                            graph,
+                            sizes,
+                            List.of(a.bias, a.allowed, a.halfKey, a.halfValue, a.halfQuery))
+                    .persistOnDevice(a.halfQuery, a.bias, a.allowed, a.halfKey, a.halfValue);
+        }
         FloatArray receipt = new FloatArray(1);
         TaskGraph graph =
                 new TaskGraph(QUERY)

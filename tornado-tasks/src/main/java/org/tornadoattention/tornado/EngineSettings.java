@@ -5,6 +5,7 @@ import org.tornadoattention.EngineOptions;
 import org.tornadoattention.tornado.host.ByteSizes;
 import org.tornadoattention.tornado.host.KernelChoice;
 import org.tornadoattention.tornado.host.KernelChoice.Kernel;
+import org.tornadoattention.tornado.host.SixteenBits;
 
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -14,6 +15,8 @@ import java.util.OptionalInt;
 /// @param memoryLimit bytes of device memory for the arrays of a plan
 /// @param kernel what the user asked for
 /// @param splits what the user asked for
+/// @param cudaGraph whether the driver records graphs, and starts each as a whole
+/// @param allowFloat32 whether what a kernel for 16 bits cannot compute may be computed in float32
 /// @param precompiled what an FPGA was synthesised with, if the user named it
 record EngineSettings(
         long memoryLimit,
@@ -21,6 +24,8 @@ record EngineSettings(
         OptionalInt splits,
         boolean profile,
         boolean printKernels,
+        boolean cudaGraph,
+        boolean allowFloat32,
         String compilerFlags,
         Optional<PrecompiledBinary> precompiled) {
     private static final String COMPILER_FLAGS = "compiler-flags";
@@ -35,6 +40,8 @@ record EngineSettings(
     private static final String AUTO = "auto";
     private static final int MAX_SPLITS = 4096;
     private static final String PRINT_KERNELS = "print-kernels";
+    private static final String CUDA_GRAPH = "cuda-graph";
+    private static final String ALLOW_FLOAT32 = "allow-float32";
 
     /// TornadoVM's own limit, which has nothing to do with the card's memory.
     private static final String TORNADO_MEMORY = "tornado.device.memory";
@@ -50,6 +57,8 @@ record EngineSettings(
                 SPLITS,
                 PROFILE,
                 PRINT_KERNELS,
+                CUDA_GRAPH,
+                ALLOW_FLOAT32,
                 COMPILER_FLAGS,
                 PrecompiledBinary.SETTING);
         String limit = options.settings().get(MEMORY_LIMIT);
@@ -59,6 +68,8 @@ record EngineSettings(
                 splits(options),
                 flag(options, PROFILE),
                 flag(options, PRINT_KERNELS),
+                cudaGraph(options, device),
+                flag(options, ALLOW_FLOAT32),
                 compilerFlags(options, device),
                 Optional.ofNullable(options.settings().get(PrecompiledBinary.SETTING))
                         .map(file -> PrecompiledBinary.of(file, device.info())));
@@ -77,14 +88,31 @@ record EngineSettings(
 
     private static OptionalInt splits(EngineOptions options) {
         boolean auto = options.settings().getOrDefault(SPLITS, AUTO).equals(AUTO);
-        if (!auto && Kernel.STEPS.label().equals(options.settings().get(KERNEL))) {
+        String kernel = options.settings().getOrDefault(KERNEL, AUTO);
+        if (!auto && (kernel.equals(Kernel.STEPS.label()) || kernel.equals(Kernel.CUDNN.label()))) {
             throw new IllegalArgumentException(
-                    "setting '%s' is for fused kernels but '%s' is steps"
-                            .formatted(SPLITS, KERNEL));
+                    "setting '%s' is for fused kernels of ours but '%s' is %s"
+                            .formatted(SPLITS, KERNEL, kernel));
         }
         return auto
                 ? OptionalInt.empty()
                 : OptionalInt.of(options.integer(SPLITS, 1, 1, MAX_SPLITS));
+    }
+
+    /// Refuses what a kernel asked for, which takes 16 bits alone, cannot compute, before anything
+    /// else is said of the spec.
+    ///
+    /// @throws UnsupportedOperationException with the reason
+    void requireKernel(AttentionSpec spec, Device device) {
+        if (kernel.filter(SixteenBits::isOne).isPresent()
+                && !allowFloat32
+                && !KernelChoice.needsSteps(spec)) {
+            SixteenBits.refusal(spec, kernel.get(), device.limits())
+                    .ifPresent(
+                            reason -> {
+                                throw new UnsupportedOperationException(reason);
+                            });
+        }
     }
 
     /// What a plan computes with on this device.
@@ -103,12 +131,39 @@ record EngineSettings(
             throw noScores(kernel.get());
         }
         Optional<Kernel> ofGpu =
-                kind.equals("GPU") ? KernelChoice.ofGpu(spec.shape(), limits) : Optional.empty();
+                kind.equals("GPU") ? KernelChoice.ofGpu(spec, limits) : Optional.empty();
         Kernel own = ofGpu.orElse(Kernel.FLASH_LOOP);
         // On an FPGA each task is a circuit of its own: the one that merges splits only on request.
         OptionalInt wanted = kind.equals("FPGA") && splits.isEmpty() ? OptionalInt.of(1) : splits;
+        boolean asked =
+                kernel.isPresent()
+                        && !(allowFloat32
+                                && SixteenBits.refusal(spec, kernel.get(), limits).isPresent());
         return KernelChoice.of(
-                spec, needsSteps ? Kernel.STEPS : kernel.orElse(own), wanted, limits);
+                spec, needsSteps ? Kernel.STEPS : asked ? kernel.get() : own, wanted, limits);
+    }
+
+    /// What a plan computes with once a run does not fit its kernel.
+    ///
+    /// @param choice what it computes with until then
+    /// @param misfit what does not fit
+    /// @throws UnsupportedOperationException if nothing else is allowed
+    KernelChoice instead(
+            AttentionSpec spec,
+            KernelChoice choice,
+            String misfit,
+            String kind,
+            KernelChoice.Limits limits) {
+        if (!allowFloat32) {
+            throw new UnsupportedOperationException(
+                    "engine tornado with kernel %s does not take %s; use kernel auto, or setting %s, or engine jvm or oracle"
+                            .formatted(choice.kernel().label(), misfit, ALLOW_FLOAT32));
+        }
+        Optional<Kernel> ofGpu =
+                kind.equals("GPU")
+                        ? KernelChoice.ofGpuFloats(spec.shape(), limits)
+                        : Optional.empty();
+        return KernelChoice.of(spec, ofGpu.orElse(Kernel.FLASH_LOOP), splits, limits);
     }
 
     /// What additive attention is computed with: the steps where they are asked for, by name or by
@@ -120,13 +175,19 @@ record EngineSettings(
         if (needsSteps && kernel.isPresent() && kernel.get() != Kernel.STEPS) {
             throw noScores(kernel.get());
         }
+        if (kernel.filter(SixteenBits::isOne).isPresent() && !allowFloat32) {
+            throw new UnsupportedOperationException(
+                    "engine tornado has kernel %s for attention by products, not for additive attention; use kernel auto, or setting %s, or engine jvm or oracle"
+                            .formatted(kernel.get().label(), ALLOW_FLOAT32));
+        }
         Kernel own = needsSteps ? Kernel.STEPS : kernel.orElse(Kernel.FLASH_LOOP);
         return new KernelChoice(own == Kernel.STEPS ? own : Kernel.FLASH_LOOP, 1, Optional.empty());
     }
 
     /// Whether projections take the form with work-groups: on GPUs, and where it is asked for.
     boolean usesContext(Device device) {
-        return kernel.map(k -> k == Kernel.FLASH_CONTEXT || k == Kernel.FLASH_REGISTERS)
+        return kernel.filter(k -> !SixteenBits.isOne(k))
+                .map(k -> k == Kernel.FLASH_CONTEXT || k == Kernel.FLASH_REGISTERS)
                 .orElse(device.isGpu());
     }
 
@@ -145,6 +206,29 @@ record EngineSettings(
                                     COMPILER_FLAGS, device.info().name(), device.info().backend()));
         }
         return flags == null ? OPENCL_FLAGS : flags;
+    }
+
+    private static boolean cudaGraph(EngineOptions options, Device device) {
+        if (!flag(options, CUDA_GRAPH)) {
+            return false;
+        }
+        String backend = device.info().backend();
+        if (!backend.endsWith("CUDA") && !backend.endsWith("PTX")) {
+            throw new IllegalArgumentException(
+                    "setting '%s' is for the backends CUDA and PTX but device %s is of %s"
+                            .formatted(CUDA_GRAPH, device.info().name(), backend));
+        }
+        if (TensorKernels.find().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "setting '%s' cannot be used: %s"
+                            .formatted(CUDA_GRAPH, TensorKernels.NOT_THERE));
+        }
+        if (flag(options, PROFILE)) {
+            throw new IllegalArgumentException(
+                    "setting '%s' cannot be used with '%s': the work of a graph has no times of its own"
+                            .formatted(CUDA_GRAPH, PROFILE));
+        }
+        return true;
     }
 
     private static boolean flag(EngineOptions options, String name) {

@@ -30,7 +30,10 @@ final class Receipts {
                     Map.entry("rotateQuery", RunFields.ROTATE_QUERY),
                     Map.entry("rotateKey", RunFields.ROTATE_KEY),
                     Map.entry("append", RunFields.APPEND),
-                    Map.entry("additive", RunFields.ADDITIVE));
+                    Map.entry("additive", RunFields.ADDITIVE),
+                    Map.entry("packKeys", RunFields.PACK_KEYS),
+                    Map.entry("packValues", RunFields.PACK_VALUES),
+                    Map.entry("widenOutput", RunFields.WIDEN_OUTPUT));
 
     private Receipts() {}
 

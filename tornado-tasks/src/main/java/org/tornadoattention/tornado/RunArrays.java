@@ -4,10 +4,12 @@ import org.tornadoattention.AttentionShape;
 import org.tornadoattention.AttentionSpec;
 import org.tornadoattention.DataType;
 import org.tornadoattention.tornado.host.Blocks;
+import org.tornadoattention.tornado.host.KernelChoice;
 import org.tornadoattention.tornado.host.LoweredMasks;
 import org.tornadoattention.tornado.host.MaskCapacity;
 import org.tornadoattention.tornado.host.Packing;
 import org.tornadoattention.tornado.host.StepMemory;
+import org.tornadoattention.tornado.kernel.FlashTensorTile;
 import org.tornadoattention.tornado.kernel.RunFields;
 
 import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
@@ -31,6 +33,9 @@ final class RunArrays {
     final HalfFloatArray halfQuery;
     final HalfFloatArray halfKey;
     final HalfFloatArray halfValue;
+    final HalfFloatArray packedKey;
+    final HalfFloatArray packedValue;
+    final HalfFloatArray halfOutput;
     final FloatArray output;
     final FloatArray logSumExp;
     final FloatArray scores;
@@ -49,9 +54,11 @@ final class RunArrays {
         this(spec, blocks, new Masks(spec.shape(), capacity), Heads.of(spec, blocks), 0);
     }
 
-    /// The type of query, key and value as they reach the device: float16 as it is, else float32.
-    static DataType sent(AttentionSpec spec) {
-        return spec.type() == DataType.FLOAT16 ? DataType.FLOAT16 : DataType.FLOAT32;
+    /// The type of query, key and value as they reach the device: float16 as it is, bfloat16 where
+    /// kernels read it, else float32.
+    static DataType sent(AttentionSpec spec, KernelChoice choice) {
+        boolean asIs = spec.type() == DataType.FLOAT16 || choice.readsHalves();
+        return asIs ? spec.type() : DataType.FLOAT32;
     }
 
     /// The masks of a step, for one or several sets of arrays.
@@ -86,6 +93,9 @@ final class RunArrays {
             int heads = groups * (shape.queryHeads() / shape.keyValueHeads());
             int queries = shape.queryLength();
             int keys = shape.keyLength();
+            if (blocks.choice().readsHalves()) {
+                return new Heads(new FloatArray(1), new FloatArray(1), new FloatArray(1));
+            }
             return new Heads(
                     new FloatArray(Packing.elements("query", heads, queries, shape.headDim())),
                     new FloatArray(Packing.elements("key", groups, keys, shape.headDim())),
@@ -109,10 +119,18 @@ final class RunArrays {
         value = inputs.value();
         storedKey = inputs.storedKey();
         storedValue = inputs.storedValue();
-        boolean half = sent(spec) == DataType.FLOAT16;
-        halfQuery = new HalfFloatArray(half ? query.getSize() : 1);
-        halfKey = new HalfFloatArray(half ? key.getSize() : 1);
-        halfValue = new HalfFloatArray(half ? value.getSize() : 1);
+        int groups = blocks.groups();
+        boolean half = sent(spec, blocks.choice()) != DataType.FLOAT32;
+        halfQuery = halves(half, "query", heads, queries, shape.headDim());
+        halfKey = halves(half, "key", groups, keys, shape.headDim());
+        halfValue = halves(half, "value", groups, keys, shape.valueDim());
+        boolean tensor = blocks.choice().packs();
+        int dim = FlashTensorTile.dim(shape.headDim(), shape.valueDim());
+        int tiles = (keys - 1) / FlashTensorTile.KEYS + 1;
+        packedKey = halves(tensor, "packed keys", groups, tiles, FlashTensorTile.KEYS, dim);
+        packedValue = halves(tensor, "packed values", groups, tiles, FlashTensorTile.KEYS, dim);
+        boolean library = blocks.choice().kernel() == KernelChoice.Kernel.CUDNN;
+        halfOutput = halves(library, "output", heads, queries, shape.valueDim());
         output = new FloatArray(Packing.elements("output", heads, queries, shape.valueDim()));
         logSumExp = new FloatArray(spec.logSumExp() ? heads * queries : 1);
         int splits = blocks.choice().splits();
@@ -143,5 +161,10 @@ final class RunArrays {
                         logSumExp.getSegment(),
                         weights.getSegment(),
                         kept.getSegment());
+    }
+
+    /// Of a plan that needs them, else one element.
+    private static HalfFloatArray halves(boolean needed, String name, int... sizes) {
+        return new HalfFloatArray(needed ? Packing.elements(name, sizes) : 1);
     }
 }

@@ -16,6 +16,7 @@ import org.tornadoattention.tornado.host.Blocks;
 import org.tornadoattention.tornado.host.DeviceAdditivePlan;
 import org.tornadoattention.tornado.host.DeviceAttentionPlan;
 import org.tornadoattention.tornado.host.KernelChoice;
+import org.tornadoattention.tornado.host.KernelChoice.Kernel;
 import org.tornadoattention.tornado.host.LoweredMasks;
 import org.tornadoattention.tornado.host.MaskCapacity;
 import org.tornadoattention.tornado.host.Refusals;
@@ -28,10 +29,12 @@ import java.util.Optional;
 /// | setting | values | default |
 /// |---|---|---|
 /// | `memory-limit` | bytes, or with `KB`, `MB`, `GB` (powers of 1024) | what TornadoVM may use of the device |
-/// | `kernel` | `auto`, `flash-loop`, `flash-context`, `flash-registers`, `steps` | `auto`: by device and shape, see [KernelChoice] |
+/// | `kernel` | `auto`, `flash-loop`, `flash-context`, `flash-registers`, `flash-tensor`, `decode-warps`, `cudnn`, `steps` | `auto`: by device and shape, see [KernelChoice] |
 /// | `splits` | `auto`, 1 to 4096: ranges of keys that are worked on in parallel | `auto`: 1 unless there are few rows |
 /// | `profile` | `true`, `false` | `false`; `true` measures every task, see [org.tornadoattention.RunInfo#tasks] |
 /// | `compiler-flags` | of an OpenCL driver | `-cl-mad-enable -w`; with finite-math-only, masks and NaN mean nothing |
+/// | `allow-float32` | `true`, `false` | `false`; `true` computes in float32 what a kernel asked for by name, and for 16 bits alone, cannot |
+/// | `cuda-graph` | `true`, `false` | `false`; `true` lets NVIDIA's driver record each graph and start it as a whole |
 /// | `print-kernels` | `true`, `false` | `false`; `true` prints the source of each kernel when it is compiled |
 /// | `precompiled` | a file with all kernels of a plan, for FPGAs | none: they are synthesised, which takes hours |
 ///
@@ -73,25 +76,57 @@ public final class TornadoEngine implements AttentionEngine {
     @Override
     public AttentionPlan plan(AttentionSpec spec) {
         requireOpen();
+        settings.requireKernel(spec, device);
         refusals().check(spec);
         KernelChoice choice = settings.choose(spec, device);
         if (choice.keepsScores()) {
             requireNoBinary("weights, scores and kernel steps");
         }
-        return new DeviceAttentionPlan(
-                this,
-                spec,
+        AttentionPlan plan =
+                new DeviceAttentionPlan(
+                        this,
+                        spec,
+                        way(spec, choice),
+                        misfit ->
+                                way(
+                                        spec,
+                                        settings.instead(
+                                                spec,
+                                                choice,
+                                                misfit,
+                                                device.info().kind(),
+                                                device.limits())),
+                        (size, capacity, features) ->
+                                new DeviceProgram(
+                                        device,
+                                        spec,
+                                        new RunArrays(spec, size, capacity),
+                                        size,
+                                        features,
+                                        settings));
+        if (choice.kernel() == Kernel.CUDNN) {
+            checkLibrary(plan, spec);
+        }
+        return plan;
+    }
+
+    private static void checkLibrary(AttentionPlan plan, AttentionSpec spec) {
+        boolean right = false;
+        try {
+            LibraryCheck.require(plan, spec);
+            right = true;
+        } finally {
+            if (!right) {
+                plan.close();
+            }
+        }
+    }
+
+    private DeviceAttentionPlan.Way way(AttentionSpec spec, KernelChoice choice) {
+        return new DeviceAttentionPlan.Way(
                 choice,
-                RunArrays.sent(spec),
-                maskBytes -> Blocks.of(spec, choice, settings.memoryLimit(), maskBytes),
-                (size, capacity, features) ->
-                        new DeviceProgram(
-                                device,
-                                spec,
-                                new RunArrays(spec, size, capacity),
-                                size,
-                                features,
-                                settings));
+                RunArrays.sent(spec, choice),
+                maskBytes -> Blocks.of(spec, choice, settings.memoryLimit(), maskBytes));
     }
 
     /// Attention as tasks for a graph of yours, with a first set of inputs.

@@ -97,11 +97,14 @@ class DeviceAttentionPlanTest {
         return new DeviceAttentionPlan(
                 new DirectEngine(Kernel.FLASH_LOOP, 1, 8),
                 spec,
-                LOOP,
-                DataType.FLOAT32,
-                maskBytes -> Blocks.of(spec, LOOP, 1L << 30, maskBytes),
+                new DeviceAttentionPlan.Way(
+                        LOOP,
+                        DataType.FLOAT32,
+                        maskBytes -> Blocks.of(spec, LOOP, 1L << 30, maskBytes)),
                 (blocks, capacity, features) ->
-                        new Failing(new DirectProgram(spec, blocks, capacity, features)));
+                        new Failing(
+                                new DirectProgram(
+                                        spec, blocks, capacity, features, Optional.empty())));
     }
 
     private final class Failing implements Program {

@@ -5,6 +5,7 @@ import org.tornadoattention.AdditiveSpec;
 import org.tornadoattention.AttentionEngine;
 import org.tornadoattention.AttentionPlan;
 import org.tornadoattention.AttentionSpec;
+import org.tornadoattention.DataType;
 import org.tornadoattention.DeviceInfo;
 import org.tornadoattention.MultiHeadPlan;
 import org.tornadoattention.MultiHeadSpec;
@@ -28,12 +29,14 @@ import java.util.OptionalInt;
 /// @param splits into how many ranges keys are split
 /// @param groups how many groups a block has at most
 /// @param wide whether small dimensions take the form of `flash-registers` for large ones, too
-record DirectEngine(Kernel kernel, int splits, int groups, boolean wide)
+/// @param tensor the kernels for tensor cores, where the kernel is one of them
+record DirectEngine(
+        Kernel kernel, int splits, int groups, boolean wide, Optional<TensorEmulation> tensor)
         implements AttentionEngine {
     private static final Refusals REFUSALS = new Refusals(TornadoEngine.NAME, true);
 
     DirectEngine(Kernel kernel, int splits, int groups) {
-        this(kernel, splits, groups, false);
+        this(kernel, splits, groups, false, Optional.empty());
     }
 
     @Override
@@ -53,15 +56,22 @@ record DirectEngine(Kernel kernel, int splits, int groups, boolean wide)
         return new DeviceAttentionPlan(
                 this,
                 spec,
+                way(spec, choice),
+                _ -> way(spec, choose(spec, Kernel.FLASH_CONTEXT)),
+                (size, capacity, features) ->
+                        new DirectProgram(spec, size, capacity, features, tensor));
+    }
+
+    private DeviceAttentionPlan.Way way(AttentionSpec spec, KernelChoice choice) {
+        return new DeviceAttentionPlan.Way(
                 choice,
-                RunArrays.sent(spec),
+                RunArrays.sent(spec, choice),
                 maskBytes ->
                         new Blocks(
                                 Math.min(
                                         groups,
                                         Blocks.of(spec, choice, 1L << 40, maskBytes).groups()),
-                                choice),
-                (size, capacity, features) -> new DirectProgram(spec, size, capacity, features));
+                                choice));
     }
 
     @Override
@@ -85,6 +95,7 @@ record DirectEngine(Kernel kernel, int splits, int groups, boolean wide)
     @Override
     public MultiHeadPlan plan(MultiHeadSpec spec) {
         REFUSALS.check(spec);
+        choose(spec.attention(DataType.FLOAT32)); // Refuses at once what it refuses.
         return new TornadoMultiHeadPlan(
                 this, spec, usesContext(), true, this::choose, DirectLayerProgram::new);
     }
@@ -94,17 +105,23 @@ record DirectEngine(Kernel kernel, int splits, int groups, boolean wide)
     }
 
     private KernelChoice choose(AttentionSpec spec) {
-        // Small work-groups run faster under the emulator, where the kernel has a choice.
-        int items = kernel == Kernel.FLASH_REGISTERS ? 128 : 32;
-        KernelChoice choice =
-                KernelChoice.of(
-                        spec,
-                        KernelChoice.needsSteps(spec) ? Kernel.STEPS : kernel,
-                        OptionalInt.of(splits),
-                        new KernelChoice.Limits(1, 48 * 1024, items));
+        KernelChoice choice = choose(spec, KernelChoice.needsSteps(spec) ? Kernel.STEPS : kernel);
         return wide && !choice.keepsScores()
                 ? new KernelChoice(kernel, splits, Optional.of(FlashRegistersTile.tile(true)))
                 : choice;
+    }
+
+    private KernelChoice choose(AttentionSpec spec, Kernel own) {
+        // Small work-groups run faster under the emulator, where the kernel has a choice.
+        int items = own == Kernel.FLASH_REGISTERS ? 128 : 32;
+        Optional<String> noTensorCores =
+                tensor.isPresent() ? Optional.empty() : Optional.of("there are no kernels");
+        return KernelChoice.of(
+                spec,
+                own,
+                OptionalInt.of(splits),
+                new KernelChoice.Limits(
+                        1, 48 * 1024, items, noTensorCores, Optional.of("Java has none")));
     }
 
     @Override

@@ -11,9 +11,12 @@ import org.tornadoattention.tornado.host.MaskCapacity;
 import org.tornadoattention.tornado.host.Profile;
 import org.tornadoattention.tornado.host.Program;
 import org.tornadoattention.tornado.host.StepMemory;
+import org.tornadoattention.tornado.kernel.Features;
 import org.tornadoattention.tornado.kernel.FlashContextTile;
 import org.tornadoattention.tornado.kernel.FlashLoopKernel;
+import org.tornadoattention.tornado.kernel.FlashTensorTile;
 import org.tornadoattention.tornado.kernel.HalfKernels;
+import org.tornadoattention.tornado.kernel.MergeFeaturesKernel;
 import org.tornadoattention.tornado.kernel.MergeKernel;
 import org.tornadoattention.tornado.kernel.RunFields;
 import org.tornadoattention.tornado.kernel.StepsKernels;
@@ -21,20 +24,42 @@ import org.tornadoattention.tornado.kernel.StepsKernels;
 import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.WorkerGrid1D;
 
+import java.time.Duration;
+import java.util.Optional;
+
 /// Calls kernels as the Java methods they are; those with a context under the emulator.
 final class DirectProgram implements Program {
+    private static final WorkGroupEmulator TENSOR_EMULATOR =
+            WorkGroupEmulator.DEFAULTS.withTimeout(Duration.ofMinutes(3));
+
     private final AttentionSpec spec;
     private final RunArrays arrays;
     private final Blocks blocks;
     private final KernelChoice choice;
     private final int rows;
     private final int features;
+    private final Optional<TensorEmulation> tensor;
 
-    DirectProgram(AttentionSpec spec, Blocks blocks, MaskCapacity capacity, int features) {
-        this(spec, new RunArrays(spec, blocks, capacity), blocks, features);
+    DirectProgram(
+            AttentionSpec spec,
+            Blocks blocks,
+            MaskCapacity capacity,
+            int features,
+            Optional<TensorEmulation> tensor) {
+        this(spec, new RunArrays(spec, blocks, capacity), blocks, features, tensor);
     }
 
     DirectProgram(AttentionSpec spec, RunArrays arrays, Blocks blocks, int features) {
+        this(spec, arrays, blocks, features, Optional.empty());
+    }
+
+    private DirectProgram(
+            AttentionSpec spec,
+            RunArrays arrays,
+            Blocks blocks,
+            int features,
+            Optional<TensorEmulation> tensor) {
+        this.tensor = tensor;
         this.spec = spec;
         this.arrays = arrays;
         this.features = features;
@@ -51,7 +76,7 @@ final class DirectProgram implements Program {
 
     @Override
     public void run(Sending first, Profile profile) {
-        if (spec.type() == DataType.FLOAT16) {
+        if (spec.type() == DataType.FLOAT16 && !choice.readsHalves()) {
             HalfKernels.widen(arrays.halfQuery, arrays.query, arrays.query.getSize());
             HalfKernels.widen(arrays.halfKey, arrays.key, arrays.key.getSize());
             HalfKernels.widen(arrays.halfValue, arrays.value, arrays.value.getSize());
@@ -64,6 +89,11 @@ final class DirectProgram implements Program {
             }
             case FLASH_CONTEXT, FLASH_REGISTERS -> {
                 runGroups();
+                merge();
+            }
+            case CUDNN -> throw new IllegalStateException("is no Java");
+            case FLASH_TENSOR, DECODE_WARPS -> {
+                runTensor(tensor.orElseThrow());
                 merge();
             }
         }
@@ -97,6 +127,55 @@ final class DirectProgram implements Program {
                                         GroupKernel.features(choice, features)));
     }
 
+    private void runTensor(TensorEmulation emulation) {
+        RunArrays a = arrays;
+        boolean split = choice.splits() > 1;
+        boolean packs = choice.packs();
+        int dim = FlashTensorTile.dim(spec.shape().headDim(), spec.shape().valueDim());
+        TensorKernels kernels = emulation.kernels();
+        if (packs) {
+            // More work-items than elements, as a device may start.
+            int items = a.packedKey.getSize() + 100;
+            kernels.packKeys()
+                    .apply(a.fields, a.receipts, a.halfKey, a.packedKey, dim, items, features);
+            kernels.packValues()
+                    .apply(a.fields, a.receipts, a.halfValue, a.packedValue, dim, items, features);
+            requireReceipt(RunFields.PACK_KEYS);
+            requireReceipt(RunFields.PACK_VALUES);
+        }
+        int workGroups = choice.blocks(spec.shape(), blocks);
+        int itemsOfGroup = choice.tile().orElseThrow().items();
+        WorkerGrid grid = new WorkerGrid1D(workGroups * itemsOfGroup);
+        grid.setLocalWork(itemsOfGroup, 1, 1);
+        int bits = spec.type() == DataType.BFLOAT16 ? Features.BFLOAT16 : 0;
+        TENSOR_EMULATOR.run(
+                grid,
+                emulation.contexts(),
+                context ->
+                        (packs ? kernels.attend(dim) : kernels.decode(dim))
+                                .apply(
+                                        context,
+                                        a.fields,
+                                        a.receipts,
+                                        a.numbers,
+                                        a.halfQuery,
+                                        packs ? a.packedKey : a.halfKey,
+                                        packs ? a.packedValue : a.halfValue,
+                                        a.bias,
+                                        a.allowed,
+                                        split ? a.partials : a.output,
+                                        split ? a.states : a.logSumExp,
+                                        FlashTensorTile.header(),
+                                        features | bits));
+        requireReceipt(RunFields.FLASH);
+    }
+
+    private void requireReceipt(int task) {
+        if (arrays.receipts.get(task) != arrays.fields.get(RunFields.RUN)) {
+            throw new IllegalStateException("task %d left no receipt".formatted(task));
+        }
+    }
+
     private void runLoop() {
         boolean split = choice.splits() > 1;
         FlashLoopKernel.attend(
@@ -118,17 +197,34 @@ final class DirectProgram implements Program {
     }
 
     private void merge() {
-        if (choice.splits() > 1) {
+        if (choice.splits() == 1) {
+            return;
+        }
+        RunArrays a = arrays;
+        int valueDim = spec.shape().valueDim();
+        if (choice.tile().isPresent()) {
+            MergeFeaturesKernel.merge(
+                    a.fields,
+                    a.receipts,
+                    a.numbers,
+                    a.states,
+                    a.partials,
+                    a.output,
+                    a.logSumExp,
+                    rows * valueDim + 3, // More than there are elements.
+                    valueDim,
+                    features);
+        } else {
             MergeKernel.merge(
-                    arrays.fields,
-                    arrays.receipts,
-                    arrays.numbers,
-                    arrays.states,
-                    arrays.partials,
-                    arrays.output,
-                    arrays.logSumExp,
+                    a.fields,
+                    a.receipts,
+                    a.numbers,
+                    a.states,
+                    a.partials,
+                    a.output,
+                    a.logSumExp,
                     rows,
-                    spec.shape().valueDim(),
+                    valueDim,
                     features);
         }
     }

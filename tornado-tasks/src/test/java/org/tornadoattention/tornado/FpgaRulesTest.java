@@ -41,6 +41,8 @@ class FpgaRulesTest {
                     OptionalInt.empty(),
                     false,
                     false,
+                    false,
+                    false,
                     "",
                     Optional.empty());
 
@@ -60,6 +62,8 @@ class FpgaRulesTest {
                         1L << 30,
                         Optional.empty(),
                         OptionalInt.of(4),
+                        false,
+                        false,
                         false,
                         false,
                         "",

@@ -2,6 +2,7 @@ package org.tornadoattention.tornado;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -23,12 +24,16 @@ import java.util.Set;
 /// The table from device and shape to kernel, splits and tile.
 class KernelChoiceTest {
     private static final Limits TWO_CORES = new Limits(2, 1 << 20, 4096);
+    private static final Limits TENSOR_GPU =
+            new Limits(132, 48 * 1024, 1024, Optional.empty(), Optional.empty());
     private static final Limits GPU = new Limits(132, 48 * 1024, 1024);
     private static final EngineSettings DEFAULTS =
             new EngineSettings(
                     1L << 30,
                     Optional.empty(),
                     OptionalInt.empty(),
+                    false,
+                    false,
                     false,
                     false,
                     "",
@@ -108,7 +113,7 @@ class KernelChoiceTest {
         Limits small = new Limits(132, 32 * 1024, 1024);
         assertEquals(
                 Optional.of(Kernel.FLASH_CONTEXT),
-                KernelChoice.ofGpu(spec(8, 8, 1024, 1024, 64).shape(), small));
+                KernelChoice.ofGpu(spec(8, 8, 1024, 1024, 64), small));
         assertThrows(
                 UnsupportedOperationException.class,
                 () ->
@@ -131,10 +136,126 @@ class KernelChoiceTest {
                         .describe());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "FLOAT16, 128, 1, decode-warps",
+        "FLOAT16, 64, 8, decode-warps",
+        "FLOAT16, 128, 1024, flash-registers", // flash-tensor rounds weights to 16 bits
+        "FLOAT16, 80, 1, flash-context",
+        "BFLOAT16, 128, 1, flash-context",
+        "FLOAT32, 128, 1, flash-context"
+    })
+    void tensorCoresDecodeByThemselves(DataType type, int headDim, int queries, String kernel) {
+        AttentionSpec spec = spec(type, 8, 8, queries, 1024, headDim);
+        assertEquals(kernel, DEFAULTS.choose(spec, "GPU", TENSOR_GPU).kernel().label());
+        assertNotEquals(
+                Kernel.DECODE_WARPS, DEFAULTS.choose(spec, "GPU", GPU).kernel(), "without any");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "FLOAT16, 128, flash-tensor",
+        "BFLOAT16, 64, flash-tensor",
+        "FLOAT16, 80, flash-tensor", // padding
+        "FLOAT16, 256, flash-context",
+        "FLOAT32, 128, flash-registers"
+    })
+    void float32IsTakenForSixteenBitsWhereItIsAllowed(DataType type, int headDim, String kernel) {
+        AttentionSpec spec = spec(type, 8, 8, 1024, 1024, headDim);
+        assertEquals(kernel, tensor(true).choose(spec, "GPU", TENSOR_GPU).kernel().label());
+        if (kernel.equals("flash-tensor")) {
+            assertEquals(kernel, tensor(false).choose(spec, "GPU", TENSOR_GPU).kernel().label());
+        } else {
+            assertThrows(
+                    UnsupportedOperationException.class,
+                    () -> tensor(false).choose(spec, "GPU", TENSOR_GPU));
+        }
+    }
+
+    @Test
+    void aRunThatDoesNotFitIsComputedInFloat32WhereThatIsAllowed() {
+        AttentionSpec spec = spec(DataType.FLOAT16, 8, 8, 1024, 1024, 128);
+        KernelChoice choice = tensor(true).choose(spec, "GPU", TENSOR_GPU);
+        assertEquals(
+                Kernel.FLASH_REGISTERS,
+                tensor(true).instead(spec, choice, "such values", "GPU", TENSOR_GPU).kernel());
+        UnsupportedOperationException refusal =
+                assertThrows(
+                        UnsupportedOperationException.class,
+                        () ->
+                                tensor(false)
+                                        .instead(spec, choice, "such values", "GPU", TENSOR_GPU));
+        assertTrue(
+                String.valueOf(refusal.getMessage())
+                        .contains("flash-tensor does not take such values"),
+                refusal.getMessage());
+    }
+
+    @Test
+    void additiveAttentionIsNotForTensorCores() {
+        AttentionSpec step = spec(8, 8, 16, 16, 64);
+        assertThrows(UnsupportedOperationException.class, () -> tensor(false).chooseAdditive(step));
+        assertEquals(Kernel.FLASH_LOOP, tensor(true).chooseAdditive(step).kernel());
+    }
+
+    private static EngineSettings tensor(boolean allowFloat32) {
+        return new EngineSettings(
+                1L << 30,
+                Optional.of(Kernel.FLASH_TENSOR),
+                OptionalInt.empty(),
+                false,
+                false,
+                false,
+                allowFloat32,
+                "",
+                Optional.empty());
+    }
+
+    @Test
+    void aSpecThatTensorCoresCannotTakeIsRefusedWithTheReason() {
+        assertRefused("the spec is of float32", DataType.FLOAT32, 128, TENSOR_GPU);
+        assertRefused("headDim is 256", DataType.FLOAT16, 256, TENSOR_GPU);
+        assertRefused("the device has no tensor cores", DataType.FLOAT16, 128, GPU);
+    }
+
+    private static void assertRefused(String reason, DataType type, int headDim, Limits limits) {
+        AttentionSpec spec = spec(type, 8, 8, 64, 64, headDim);
+        UnsupportedOperationException refusal =
+                assertThrows(
+                        UnsupportedOperationException.class,
+                        () ->
+                                KernelChoice.of(
+                                        spec, Kernel.FLASH_TENSOR, OptionalInt.empty(), limits));
+        assertTrue(String.valueOf(refusal.getMessage()).contains(reason), refusal.getMessage());
+    }
+
+    @Test
+    void aDeviceIsAskedForWhatTensorCoresNeed() {
+        String facts = "Device version   : CUDA %s\nDriver version : 580";
+        assertTrue(
+                TensorKernels.missing("TornadoVM PTX", facts.formatted("9.0"))
+                        .orElseThrow()
+                        .contains("only backend CUDA"));
+        assertTrue(
+                TensorKernels.missing("TornadoVM CUDA", facts.formatted("7.5"))
+                        .orElseThrow()
+                        .contains("compute capability 8.0"));
+        // Tests run with the oldest API.
+        assertTrue(
+                TensorKernels.missing("TornadoVM CUDA", facts.formatted("9.0"))
+                        .orElseThrow()
+                        .contains("older than 5.2"));
+    }
+
     private static AttentionSpec spec(int heads, int kv, int queries, int keys, int headDim) {
+        return spec(DataType.FLOAT32, heads, kv, queries, keys, headDim);
+    }
+
+    private static AttentionSpec spec(
+            DataType type, int heads, int kv, int queries, int keys, int headDim) {
         return AttentionSpec.builder(
                         new AttentionShape(1, heads, kv, queries, keys, headDim, headDim),
-                        DataType.FLOAT32,
+                        type,
                         Layout.HEADS_FIRST,
                         Set.of())
                 .build();

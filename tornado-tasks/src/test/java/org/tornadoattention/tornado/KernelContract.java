@@ -29,7 +29,7 @@ abstract class KernelContract extends AttentionEngineContract {
     }
 
     @Override
-    protected final Optional<String> rejection(AttentionSpec spec) {
+    protected Optional<String> rejection(AttentionSpec spec) {
         return refusals().of(spec).or(() -> noSteps(spec)).or(() -> noRoom(spec));
     }
 
@@ -39,7 +39,7 @@ abstract class KernelContract extends AttentionEngineContract {
     }
 
     @Override
-    protected final Optional<String> rejection(MultiHeadSpec spec) {
+    protected Optional<String> rejection(MultiHeadSpec spec) {
         AttentionSpec step = spec.attention(DataType.FLOAT32);
         return refusals().of(spec).or(() -> noSteps(step)).or(() -> noRoom(step));
     }

@@ -4,6 +4,7 @@ import org.tornadoattention.AttentionShape;
 import org.tornadoattention.AttentionSpec;
 import org.tornadoattention.DataType;
 import org.tornadoattention.Mask;
+import org.tornadoattention.tornado.kernel.FlashTensorTile;
 
 /// How many groups (key-value heads of batch entries) are on the device at once, so that a plan
 /// stays within a limit of device memory.
@@ -48,13 +49,28 @@ public record Blocks(int groups, KernelChoice choice) {
         int matrices = (keepsScores ? 2 : 0) + (spec.scores().isPresent() ? 1 : 0);
         long partials = choice.splits() == 1 ? 0 : choice.splits() * rows * (partialDim + 2L);
         long largest = largest(shape, rows, partials, keepsScores);
-        long group =
-                FLOAT
-                        * (rows * (dims + 1)
-                                + partials
-                                + shape.keyLength() * (dims + rows * matrices));
-        if (sent == DataType.FLOAT16) {
-            group += Short.BYTES * (rows * shape.headDim() + shape.keyLength() * dims);
+        long halves = rows * shape.headDim() + shape.keyLength() * dims;
+        long group;
+        if (choice.readsHalves()) {
+            group = FLOAT * (rows * (shape.valueDim() + 1) + partials) + Short.BYTES * halves;
+            if (choice.packs()) {
+                int dim = FlashTensorTile.dim(shape.headDim(), shape.valueDim());
+                long packed = FlashTensorTile.packedElements(1, shape.keyLength(), dim);
+                largest = Math.max(largest, packed);
+                group += 2 * Short.BYTES * packed;
+            }
+            if (choice.kernel() == KernelChoice.Kernel.CUDNN) {
+                group += Short.BYTES * rows * shape.valueDim();
+            }
+        } else {
+            group =
+                    FLOAT
+                            * (rows * (dims + 1)
+                                    + partials
+                                    + shape.keyLength() * (dims + rows * matrices));
+            if (sent == DataType.FLOAT16) {
+                group += Short.BYTES * halves;
+            }
         }
         int perRow = LoweredMasks.INTS_PER_ROW * Integer.BYTES;
         long shared = (long) perRow * shape.batch() * shape.queryLength() + maskBytes;

@@ -13,6 +13,8 @@ import org.tornadoattention.tornado.kernel.RunFields;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 
 /// A step on a device: memory and compiled kernels are made at the first run and kept.
@@ -24,9 +26,7 @@ import java.util.function.LongFunction;
 ///
 /// Runs of one plan take turns.
 public final class DeviceAttentionPlan extends AbstractAttentionPlan {
-    private final KernelChoice choice;
-    private final DataType sent;
-    private final LongFunction<Blocks> sizes;
+    private final Function<String, Way> instead;
     private final Program.Factory programs;
     private final DenseCopy queryCopy = new DenseCopy();
     private final DenseCopy keyCopy = new DenseCopy();
@@ -34,26 +34,41 @@ public final class DeviceAttentionPlan extends AbstractAttentionPlan {
     private Blocks blocks;
     private MaskCapacity capacity = MaskCapacity.NONE;
     private @Nullable Program program;
+    private Way way;
     private boolean guardValues;
     private int programsMade;
     private int run;
 
+    /// How a step is computed.
+    ///
     /// @param choice what computes
     /// @param sent the type of query, key and value in the memory of programs
     /// @param sizes how many groups are on the device at once, by the bytes of masks beside them
+    public record Way(KernelChoice choice, DataType sent, LongFunction<Blocks> sizes) {}
+
+    /// Of kernels that guard values which are not finite.
+    ///
+    /// @param programs what compiles and runs the kernels
+    public DeviceAttentionPlan(
+            AttentionEngine engine, AttentionSpec spec, Way way, Program.Factory programs) {
+        this(engine, spec, way, _ -> way, programs);
+    }
+
+    /// Of kernels that may not, or not fit all runs.
+    ///
+    /// @param instead how a step is computed from the first run on that does not fit, by what does
+    ///   not, or throws [UnsupportedOperationException]
     /// @param programs what compiles and runs the kernels
     public DeviceAttentionPlan(
             AttentionEngine engine,
             AttentionSpec spec,
-            KernelChoice choice,
-            DataType sent,
-            LongFunction<Blocks> sizes,
+            Way usual,
+            Function<String, Way> instead,
             Program.Factory programs) {
         super(engine, spec);
-        this.choice = choice;
-        this.sent = sent;
-        this.sizes = sizes;
-        blocks = sizes.apply(0); // Says at once if not even that fits.
+        this.instead = instead;
+        way = usual;
+        blocks = usual.sizes().apply(0); // Says at once if not even that fits.
         this.programs = programs;
     }
 
@@ -64,19 +79,26 @@ public final class DeviceAttentionPlan extends AbstractAttentionPlan {
 
     @Override
     protected synchronized Execution execute(AttentionInputs inputs, Destination destination) {
-        MemorySegment query = queryCopy.of(inputs.query(), sent);
-        MemorySegment key = keyCopy.of(inputs.key(), sent);
-        MemorySegment value = valueCopy.of(inputs.value(), sent);
+        MemorySegment value = valueCopy.of(inputs.value(), way.sent());
         // Once seen, values are guarded for good: compiling twice costs more than the guard.
         int groups = inputs.shape().batch() * inputs.shape().keyValueHeads();
         boolean sameValue =
                 program != null
                         && groups <= blocks.groups()
                         && StepMemory.holds(program.memory().value(), value);
-        boolean guard = guardValues || (!sameValue && Packing.hasNonFinite(value, sent));
-        LoweredMasks masks = new LoweredMasks(spec(), inputs, guard, choice.splits());
-        boolean fresh = program == null || guard != guardValues || !holds(masks);
+        boolean guard = guardValues || (!sameValue && Packing.hasNonFinite(value, way.sent()));
+        boolean renewed = guard != guardValues;
+        Optional<String> misfit = SixteenBits.misfit(spec(), inputs, way.choice().kernel(), guard);
+        if (misfit.isPresent()) {
+            way = instead.apply(misfit.get());
+            value = valueCopy.of(inputs.value(), way.sent());
+            renewed = true;
+        }
         guardValues = guard;
+        MemorySegment query = queryCopy.of(inputs.query(), way.sent());
+        MemorySegment key = keyCopy.of(inputs.key(), way.sent());
+        LoweredMasks masks = new LoweredMasks(spec(), inputs, guard, way.choice().splits());
+        boolean fresh = program == null || renewed || !holds(masks);
         if (fresh) {
             renew(masks);
             sameValue = false;
@@ -138,7 +160,7 @@ public final class DeviceAttentionPlan extends AbstractAttentionPlan {
     private void renew(LoweredMasks masks) {
         release();
         capacity = capacity.max(MaskCapacity.of(masks, spec().shape()));
-        blocks = sizes.apply(capacity.bytes());
+        blocks = way.sizes().apply(capacity.bytes());
         program = programs.create(blocks, capacity, masks.features());
         programsMade++;
     }

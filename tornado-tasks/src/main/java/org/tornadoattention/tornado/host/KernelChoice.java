@@ -2,9 +2,12 @@ package org.tornadoattention.tornado.host;
 
 import org.tornadoattention.AttentionShape;
 import org.tornadoattention.AttentionSpec;
+import org.tornadoattention.DataType;
+import org.tornadoattention.tornado.kernel.DecodeWarpsTile;
 import org.tornadoattention.tornado.kernel.FlashContextTile;
 import org.tornadoattention.tornado.kernel.FlashLoopKernel;
 import org.tornadoattention.tornado.kernel.FlashRegistersTile;
+import org.tornadoattention.tornado.kernel.FlashTensorTile;
 
 import java.util.Arrays;
 import java.util.Locale;
@@ -16,8 +19,11 @@ import java.util.OptionalInt;
 /// | wanted or given | kernel |
 /// |---|---|
 /// | weights or scores | `steps`: only they ever have all scores |
+/// | float16, a GPU with tensor cores that TornadoVM's backend can use, head and value dimension both 64 or both 128, up to 8 rows that share a key-value head | `decode-warps`: reads keys and values once, as they lie |
 /// | a GPU, head and value dimension both 64 or both 128, more than 32 rows that share a key-value head | `flash-registers`: the same, with scores and accumulator in registers |
 /// | a GPU with local memory enough for the head dimension | `flash-context`: a work-group shares keys and values in local memory |
+/// | on request only, for weights are rounded to 16 bits: float16 or bfloat16, such a GPU, dimensions up to 128 | `flash-tensor`: products on tensor cores |
+/// | on request only, for the same reason: where the SDK carries it | `cudnn`: NVIDIA's library |
 /// | anything else | `flash-loop`: a work-item owns 16 rows, no barriers |
 ///
 /// | work-items or work-groups that rows and heads give | splits of the keys |
@@ -29,7 +35,7 @@ import java.util.OptionalInt;
 /// `splits`.
 ///
 /// @param splits into how many ranges the keys are split; 1 for the steps
-/// @param tile the shape of a work-group, for `flash-context` and `flash-registers`
+/// @param tile the shape of a work-group, for all but `steps` and `flash-loop`
 public record KernelChoice(Kernel kernel, int splits, Optional<FlashContextTile> tile) {
     /// Fewer work-items than this for each compute unit leave some idle.
     private static final int ENOUGH_ITEMS_PER_UNIT = 2;
@@ -50,7 +56,10 @@ public record KernelChoice(Kernel kernel, int splits, Optional<FlashContextTile>
         STEPS,
         FLASH_LOOP,
         FLASH_CONTEXT,
-        FLASH_REGISTERS;
+        FLASH_REGISTERS,
+        FLASH_TENSOR,
+        DECODE_WARPS,
+        CUDNN;
 
         /// As users write it.
         public String label() {
@@ -80,7 +89,24 @@ public record KernelChoice(Kernel kernel, int splits, Optional<FlashContextTile>
     /// @param computeUnits which run work-groups at the same time
     /// @param localMemory bytes of a work-group
     /// @param items work-items of a work-group, at most
-    public record Limits(int computeUnits, long localMemory, long items) {}
+    /// @param noTensorCores why there is no kernel for tensor cores, or empty where there is
+    /// @param noLibrary why there is no library with attention of its own, or empty where there is
+    public record Limits(
+            int computeUnits,
+            long localMemory,
+            long items,
+            Optional<String> noTensorCores,
+            Optional<String> noLibrary) {
+        /// Of a device without tensor cores.
+        public Limits(int computeUnits, long localMemory, long items) {
+            this(
+                    computeUnits,
+                    localMemory,
+                    items,
+                    Optional.of("the device has no tensor cores"),
+                    Optional.of("the SDK does not carry cuDNN"));
+        }
+    }
 
     /// The tables above.
     ///
@@ -89,6 +115,10 @@ public record KernelChoice(Kernel kernel, int splits, Optional<FlashContextTile>
     public static KernelChoice of(
             AttentionSpec spec, Kernel kernel, OptionalInt wantedSplits, Limits limits) {
         AttentionShape shape = spec.shape();
+        Optional<String> refusal = SixteenBits.refusal(spec, kernel, limits);
+        if (refusal.isPresent()) {
+            throw new UnsupportedOperationException(refusal.get());
+        }
         return switch (kernel) {
             case STEPS -> new KernelChoice(kernel, 1, Optional.empty());
             case FLASH_LOOP -> {
@@ -115,13 +145,47 @@ public record KernelChoice(Kernel kernel, int splits, Optional<FlashContextTile>
                                 limits.items());
                 yield ofTile(spec, kernel, tile, wantedSplits, limits);
             }
+            case DECODE_WARPS -> {
+                FlashContextTile tile = DecodeWarpsTile.of(shape.headDim());
+                int splits = wantedSplits.orElseGet(() -> decodingSplits(shape, limits));
+                yield new KernelChoice(kernel, splits, Optional.of(tile));
+            }
+            case CUDNN -> new KernelChoice(kernel, 1, Optional.empty());
+            case FLASH_TENSOR -> {
+                FlashContextTile tile = FlashTensorTile.of(shape.headDim(), shape.valueDim());
+                yield ofTile(spec, kernel, tile, wantedSplits, limits);
+            }
         };
+    }
+
+    private static int decodingSplits(AttentionShape shape, Limits limits) {
+        int groups = Math.multiplyExact(shape.batch(), shape.keyValueHeads());
+        return DecodeWarpsTile.splits(
+                groups,
+                rowsOfGroup(shape),
+                shape.keyLength(),
+                shape.headDim(),
+                limits.computeUnits());
     }
 
     /// The fused kernel that suits a GPU.
     ///
     /// @return empty if none has what it needs
-    public static Optional<Kernel> ofGpu(AttentionShape shape, Limits limits) {
+    public static Optional<Kernel> ofGpu(AttentionSpec spec, Limits limits) {
+        AttentionShape shape = spec.shape();
+        if (spec.type() == DataType.FLOAT16
+                && limits.noTensorCores().isEmpty()
+                && DecodeWarpsTile.fits(shape.headDim(), shape.valueDim())
+                && rowsOfGroup(shape) <= DecodeWarpsTile.ROWS) {
+            return Optional.of(Kernel.DECODE_WARPS);
+        }
+        return ofGpuFloats(shape, limits);
+    }
+
+    /// The same for arithmetic in float32.
+    ///
+    /// @return empty if none has what it needs
+    public static Optional<Kernel> ofGpuFloats(AttentionShape shape, Limits limits) {
         if (FlashRegistersTile.isExact(shape.headDim(), shape.valueDim())
                 && rowsOfGroup(shape) > FEW_ROWS
                 && FlashRegistersTile.fits(
@@ -157,7 +221,8 @@ public record KernelChoice(Kernel kernel, int splits, Optional<FlashContextTile>
                     case STEPS -> "steps";
                     case FLASH_LOOP ->
                             "flash-loop, %d rows a work-item".formatted(FlashLoopKernel.LANES);
-                    case FLASH_CONTEXT, FLASH_REGISTERS ->
+                    case CUDNN -> "cudnn, sdpaForward";
+                    case FLASH_CONTEXT, FLASH_REGISTERS, FLASH_TENSOR, DECODE_WARPS ->
                             "%s, %d rows and %d keys a work-group"
                                     .formatted(
                                             kernel.label(),
@@ -176,6 +241,16 @@ public record KernelChoice(Kernel kernel, int splits, Optional<FlashContextTile>
     public static boolean contextFits(AttentionShape shape, Limits limits) {
         return FlashContextTile.fits(
                 shape.headDim(), shape.valueDim(), limits.localMemory(), limits.items());
+    }
+
+    /// Whether keys and values are packed for tensor cores.
+    public boolean packs() {
+        return kernel == Kernel.FLASH_TENSOR;
+    }
+
+    /// Whether inputs of 16 bits are read as they are, and not widened.
+    public boolean readsHalves() {
+        return SixteenBits.isOne(kernel);
     }
 
     /// Whether all scores are in memory.

@@ -6,7 +6,7 @@ import org.tornadoattention.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// From tensors with strides to the dense float32 memory that kernels read.
+/// From tensors with strides to the dense memory that kernels read.
 public final class Packing {
     private Packing() {}
 
@@ -36,12 +36,12 @@ public final class Packing {
     /// @param type as they are sent
     public static boolean hasNonFinite(MemorySegment elements, DataType type) {
         int largest = 0;
-        if (type == DataType.FLOAT16) {
+        if (type != DataType.FLOAT32) {
             for (long i = 0; i < elements.byteSize(); i += Short.BYTES) {
                 int bits = elements.get(ValueLayout.JAVA_SHORT_UNALIGNED, i) & 0x7fff;
                 largest = Math.max(largest, bits);
             }
-            return largest >= 0x7c00;
+            return largest >= (type == DataType.FLOAT16 ? 0x7c00 : 0x7f80);
         }
         for (long i = 0; i < elements.byteSize(); i += Integer.BYTES) {
             int bits = elements.get(ValueLayout.JAVA_INT_UNALIGNED, i) & 0x7fffffff;

@@ -36,5 +36,9 @@ public final class Features {
     /// Keys and values are stored as float16.
     public static final int HALF = 1024;
 
+    /// What is stored in 16 bits, and the weights, are bfloat16 instead of float16: for kernels
+    /// that compute with it.
+    public static final int BFLOAT16 = 2048;
+
     private Features() {}
 }

@@ -177,8 +177,17 @@ public final class RunFields {
     /// Task `additive`, fused or the scores alone.
     public static final int ADDITIVE = 15;
 
+    /// Task `packKeys`, for tensor cores.
+    public static final int PACK_KEYS = 16;
+
+    /// Task `packValues`, for tensor cores.
+    public static final int PACK_VALUES = 17;
+
+    /// Task `widenOutput`, behind a library's.
+    public static final int WIDEN_OUTPUT = 18;
+
     /// Length of `receipts`: how many kinds of task there are.
-    public static final int TASKS = 16;
+    public static final int TASKS = 19;
 
     /// In `numbers`: factor on query . key.
     public static final int SCALE = 0;

@@ -1,6 +1,7 @@
 package org.tornadoattention.tornado.tensor;
 
 import org.tornadoattention.tornado.kernel.Features;
+import org.tornadoattention.tornado.kernel.FlashTensorTile;
 import org.tornadoattention.tornado.kernel.RunFields;
 
 import uk.ac.manchester.tornado.api.KernelContext;
@@ -12,8 +13,8 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/// Attention in one pass over the keys on tensor cores, from float16 to float32, for a head and
-/// value dimension of 64.
+/// Attention in one pass over the keys on tensor cores, from float16 or bfloat16 to float32, for
+/// head and value dimensions up to 64.
 ///
 /// Generated: `FlashTensorKernel.template` is what to read and to change, `TensorTemplate` says how
 /// to write this file anew.
@@ -22,22 +23,21 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 /// for each tile of keys:  S = scale * Q K^T, softcap, bias, masks      tensor cores, float32 sums
 ///                         m' = max(m, rowmax S);  P = exp(S - m');  a = exp(m - m')
 ///                         l = a l + rowsum P                            float32
-///                         O = a O + P V;    m = m'                      P in float16, float32 sums
+///                         O = a O + P V;    m = m'                      P in 16 bits, float32 sums
 /// out = O / l,  logSumExp = m + log l
 /// ```
 ///
 /// | tensor | shape |
 /// |---|---|
-/// | q | float16: heads, queryLength, 64; strides in [RunFields], all even |
-/// | keys, values | float16, in tiles, by [TensorPackKernel] |
+/// | q | float16 or bfloat16: heads, queryLength, headDim; strides in [RunFields] |
+/// | keys, values | the same type, in tiles, by [TensorPackKernel] |
 /// | bias, allowed | any strides, see [RunFields] |
-/// | out | float32: heads, queryLength, 64; strides in [RunFields] |
+/// | out | float32: heads, queryLength, valueDim; strides in [RunFields] |
 /// | logSumExp | float32: `[heads][queryLength]` |
 ///
 /// Work: 4 * 64 flops for each pair of a query and a visible key, rounded up to tiles of 128 rows
 /// and 64 keys. Traffic: K and V once for every 128 rows of all query heads that share a key-value
-/// head. Extra memory: the packed keys and values; local memory for two tiles, the weights, and 4
-/// KB.
+/// head. Extra memory: the packed keys and values; local memory, see [FlashTensorTile].
 ///
 /// Parallel over tiles of rows, a work-group each, and there over warps, which have 32 rows each.
 /// Products are made by whole warps from fragments, matrices that lie in registers of 32 lanes:
@@ -45,25 +45,26 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 /// | name | what it is |
 /// |---|---|
 /// | `q{m}_{k}` | A, 16 x 16: queries of block m, features of block k |
-/// | `k{k}_{n}` | B, 16 x 8: features of block k, keys of block n |
-/// | `f{m}_{n}` | C, 16 x 8: scores |
-/// | `s{m}{n}_{x}{y}` | a lane's scores there: row x of two, column y of two |
+/// | `k{k}_{g}{f}` | B, 16 x 8: features of block k, keys of block f of group g |
+/// | `f{m}_{g}{f}` | C, 16 x 8: scores |
+/// | `s{m}{g}{f}_{x}{y}` | a lane's scores there: row x of two, column y of two |
 /// | `w{m}_{p}` | A, 16 x 16: weights of block m, keys of block p |
 /// | `v{p}_{d}` | B, 16 x 8: keys of block p, features of block d |
 /// | `o{m}_{d}`, `r{m}_{d}` | C, 16 x 8: the accumulator before and behind a tile |
 ///
 /// Tiles are copied in the background: the values while scores are made, the next keys while the
 /// softmax and its product are. The scale is applied after the product, and hidden scores are
-/// selected to -infinity, as in the kernels for all devices; weights are rounded to float16, which
-/// is what makes results differ from theirs, by about 2^-11 of the largest value. A weight of 0
-/// does not hide an infinite value: those are for the other kernels, see [Features#NON_FINITE].
+/// selected to -infinity, as in the kernels for all devices; weights are rounded to the type of the
+/// values, which is what makes results differ from theirs, by at most 2^-11 (float16) or 2^-8
+/// (bfloat16) of the largest value. A weight of 0 does not hide an infinite value: those are for
+/// the other kernels, see [Features#NON_FINITE].
 ///
 /// Source: Dao, FlashAttention-2, 2023, algorithm 1; NVIDIA, PTX ISA, `mma.m16n8k16`. For
-/// TornadoVM's CUDA backend from 5.2 and compute capability 8.0; where there are none, for other
+/// TornadoVM's CUDA backend from 5.2 and compute capability 8.0; where there are none, for larger
 /// dimensions and for few rows there are the kernels of `attention-tornado`.
 public final class FlashTensor64Kernel {
-    private static final int ITEMS = TensorTile.ITEMS;
-    private static final int KEYS = TensorTile.KEYS;
+    private static final int ITEMS = FlashTensorTile.ITEMS;
+    private static final int KEYS = FlashTensorTile.KEYS;
 
     /// Features of a query, key and value.
     private static final int DIM = 64;
@@ -93,7 +94,8 @@ public final class FlashTensor64Kernel {
     ///
     /// @param fields what changes from run to run, by [RunFields]
     /// @param numbers the same, floats
-    /// @param header floats that an array's header takes on the device, see [TensorTile#header]
+    /// @param header floats that an array's header takes on the device, see
+    ///   [FlashTensorTile#header]
     /// @param features what the compiled kernel contains, by [Features]
     public static void attend(
             KernelContext context,
@@ -114,7 +116,14 @@ public final class FlashTensor64Kernel {
         int[] weights = context.allocateIntLocalArray(ROWS * KEYS / 2);
         // One number of each lane of a row on its way to the other three.
         float[] quads = context.allocateFloatLocalArray(ROWS * 4);
-        float[] slots = context.allocateFloatLocalArray(TensorTile.SLOTS);
+        // Four numbers of each lane for each block that is read at once, behind the largest header.
+        float[] slots = context.allocateFloatLocalArray(ITEMS * 4 * 4 + 8);
+        // What is needed behind the loop over tiles, and should not take registers in it.
+        int[] kept = context.allocateIntLocalArray(8);
+        // Where a lane copies to and writes its weights, and where its warp reads them. Read again
+        // for each tile: from what it knows TornadoVM would make all addresses of the loop before
+        // it, each in a register.
+        int[] places = context.allocateIntLocalArray(ITEMS * 2 + 4);
         // A fragment cannot be read but stored, and only to an array in the device's memory. To the
         // code that TornadoVM makes both arrays are pointers, and its compiler drops the cast: so a
         // lane stores its four numbers in local memory, where it finds them behind what would be
@@ -126,12 +135,14 @@ public final class FlashTensor64Kernel {
         if (context.globalIdx == 0) {
             RunFields.acknowledge(fields, receipts, RunFields.FLASH);
         }
-        int warp = item / 32;
-        int lane = item % 32;
-        // A lane has rows quad and quad + 8 of 16, and columns 2 * member and the next of 8.
-        int quad = lane / 4;
-        int member = lane % 4;
-        int column = member * 2;
+        int warp = item >> 5;
+        int lane = item & 31;
+        // A lane has rows quad and quad + 8 of 16, and columns 2 * member and the next of 8. With
+        // quotients and remainders instead of shifts the driver's compiler does not see that a lane
+        // reads what it wrote.
+        int quad = lane >> 2;
+        int member = lane & 3;
+        int column = member << 1;
         int own = header + (warp * 16 + quad) * 8 + column;
         int queryLength = fields.get(RunFields.NQ);
         int keyLength = fields.get(RunFields.NK);
@@ -140,9 +151,13 @@ public final class FlashTensor64Kernel {
         int groups = fields.get(RunFields.GROUPS);
         float scale = numbers.get(RunFields.SCALE);
         float negativeInfinity = numbers.get(RunFields.NEGATIVE_INFINITY);
+        boolean brain = (features & Features.BFLOAT16) != 0;
         // Masked scores are scaled already.
         float factor = (features & TensorParts.SCORED) != 0 ? 1f : scale;
 
+        // A lane's scores of the blocks that are read at once. Not a constant, so that what goes
+        // over them stays a loop: TornadoVM inlines no more than some 300 calls in a kernel.
+        int scoresRead = TornadoMath.min(groups, 1) * 4 * 4;
         int rowsOfGroup = queryLength * groupSize;
         int tilesOfGroup = (rowsOfGroup + ROWS - 1) / ROWS;
         int splits = fields.get(RunFields.SPLITS);
@@ -213,15 +228,26 @@ public final class FlashTensor64Kernel {
             sum11 = max11 == negativeInfinity ? 0f : once;
         }
 
+        places[item] = item;
+        places[ITEMS + item] = warp * OWN_ROWS * KEYS / 2 + quad * 8 + member;
+        places[2 * ITEMS + warp] = warp * OWN_ROWS * KEYS * 2;
+        if (item == 0) {
+            kept[0] = ownGroup < groups ? lastRow + 1 : 0;
+            kept[1] = groupSize;
+            kept[2] = head;
+            kept[3] = batch;
+            kept[4] = queryLength;
+            kept[5] = split * groups * groupSize * queryLength;
+            kept[6] = fields.get(RunFields.VALUE_DIM);
+        }
+        int headDim = fields.get(RunFields.HEAD_DIM);
         for (int x = item; x < ROWS * DIM / 2; x += ITEMS) {
             int block = x / 128;
             int row = firstRow + block / BLOCKS * 16 + x % 128 / 8;
             int feature = block % BLOCKS * 16 + x % 8 * 2;
             int from = TensorParts.queryRow(fields, batch, head, row, lastRow) + feature;
-            context.asyncCopyToLocal(tiles, x, q, from);
+            tiles[x] = TensorParts.features(q, from, feature, headDim);
         }
-        context.asyncCopyCommit();
-        context.asyncCopyWaitGroup(0);
         context.localBarrier();
         int queriesAt = warp * OWN_ROWS * DIM * 2;
         HalfFloat[] q0_0 = context.mmaLoadA(tiles, 16, queriesAt + (0 * BLOCKS + 0) * 512);
@@ -327,131 +353,328 @@ public final class FlashTensor64Kernel {
             context.asyncCopyWaitGroup(0);
             // The keys are there, and nobody needs the values before them any more.
             context.localBarrier();
+            int copyTo = places[item];
             for (int x = 0; x < TILE; x += ITEMS) {
-                context.asyncCopyToLocal(tiles, TILE + x + item, values, tileAt + x * 2);
+                context.asyncCopyToLocal(tiles, TILE + x + copyTo, values, tileAt + x * 2);
             }
             context.asyncCopyCommit();
 
-            float[] f0_0 = context.mmaFragment(0f);
-            float[] f0_1 = context.mmaFragment(0f);
-            float[] f0_2 = context.mmaFragment(0f);
-            float[] f0_3 = context.mmaFragment(0f);
-            float[] f0_4 = context.mmaFragment(0f);
-            float[] f0_5 = context.mmaFragment(0f);
-            float[] f0_6 = context.mmaFragment(0f);
-            float[] f0_7 = context.mmaFragment(0f);
-            float[] f1_0 = context.mmaFragment(0f);
-            float[] f1_1 = context.mmaFragment(0f);
-            float[] f1_2 = context.mmaFragment(0f);
-            float[] f1_3 = context.mmaFragment(0f);
-            float[] f1_4 = context.mmaFragment(0f);
-            float[] f1_5 = context.mmaFragment(0f);
-            float[] f1_6 = context.mmaFragment(0f);
-            float[] f1_7 = context.mmaFragment(0f);
-            HalfFloat[] k0_0 = context.mmaLoadB(tiles, 16, (0 * 8 + 0) * 256);
-            f0_0 = context.mma(q0_0, k0_0, f0_0, MMAShape.M16N8K16);
-            f1_0 = context.mma(q1_0, k0_0, f1_0, MMAShape.M16N8K16);
-            HalfFloat[] k0_1 = context.mmaLoadB(tiles, 16, (0 * 8 + 1) * 256);
-            f0_1 = context.mma(q0_0, k0_1, f0_1, MMAShape.M16N8K16);
-            f1_1 = context.mma(q1_0, k0_1, f1_1, MMAShape.M16N8K16);
-            HalfFloat[] k0_2 = context.mmaLoadB(tiles, 16, (0 * 8 + 2) * 256);
-            f0_2 = context.mma(q0_0, k0_2, f0_2, MMAShape.M16N8K16);
-            f1_2 = context.mma(q1_0, k0_2, f1_2, MMAShape.M16N8K16);
-            HalfFloat[] k0_3 = context.mmaLoadB(tiles, 16, (0 * 8 + 3) * 256);
-            f0_3 = context.mma(q0_0, k0_3, f0_3, MMAShape.M16N8K16);
-            f1_3 = context.mma(q1_0, k0_3, f1_3, MMAShape.M16N8K16);
-            HalfFloat[] k0_4 = context.mmaLoadB(tiles, 16, (0 * 8 + 4) * 256);
-            f0_4 = context.mma(q0_0, k0_4, f0_4, MMAShape.M16N8K16);
-            f1_4 = context.mma(q1_0, k0_4, f1_4, MMAShape.M16N8K16);
-            HalfFloat[] k0_5 = context.mmaLoadB(tiles, 16, (0 * 8 + 5) * 256);
-            f0_5 = context.mma(q0_0, k0_5, f0_5, MMAShape.M16N8K16);
-            f1_5 = context.mma(q1_0, k0_5, f1_5, MMAShape.M16N8K16);
-            HalfFloat[] k0_6 = context.mmaLoadB(tiles, 16, (0 * 8 + 6) * 256);
-            f0_6 = context.mma(q0_0, k0_6, f0_6, MMAShape.M16N8K16);
-            f1_6 = context.mma(q1_0, k0_6, f1_6, MMAShape.M16N8K16);
-            HalfFloat[] k0_7 = context.mmaLoadB(tiles, 16, (0 * 8 + 7) * 256);
-            f0_7 = context.mma(q0_0, k0_7, f0_7, MMAShape.M16N8K16);
-            f1_7 = context.mma(q1_0, k0_7, f1_7, MMAShape.M16N8K16);
-            HalfFloat[] k1_0 = context.mmaLoadB(tiles, 16, (1 * 8 + 0) * 256);
-            f0_0 = context.mma(q0_1, k1_0, f0_0, MMAShape.M16N8K16);
-            f1_0 = context.mma(q1_1, k1_0, f1_0, MMAShape.M16N8K16);
-            HalfFloat[] k1_1 = context.mmaLoadB(tiles, 16, (1 * 8 + 1) * 256);
-            f0_1 = context.mma(q0_1, k1_1, f0_1, MMAShape.M16N8K16);
-            f1_1 = context.mma(q1_1, k1_1, f1_1, MMAShape.M16N8K16);
-            HalfFloat[] k1_2 = context.mmaLoadB(tiles, 16, (1 * 8 + 2) * 256);
-            f0_2 = context.mma(q0_1, k1_2, f0_2, MMAShape.M16N8K16);
-            f1_2 = context.mma(q1_1, k1_2, f1_2, MMAShape.M16N8K16);
-            HalfFloat[] k1_3 = context.mmaLoadB(tiles, 16, (1 * 8 + 3) * 256);
-            f0_3 = context.mma(q0_1, k1_3, f0_3, MMAShape.M16N8K16);
-            f1_3 = context.mma(q1_1, k1_3, f1_3, MMAShape.M16N8K16);
-            HalfFloat[] k1_4 = context.mmaLoadB(tiles, 16, (1 * 8 + 4) * 256);
-            f0_4 = context.mma(q0_1, k1_4, f0_4, MMAShape.M16N8K16);
-            f1_4 = context.mma(q1_1, k1_4, f1_4, MMAShape.M16N8K16);
-            HalfFloat[] k1_5 = context.mmaLoadB(tiles, 16, (1 * 8 + 5) * 256);
-            f0_5 = context.mma(q0_1, k1_5, f0_5, MMAShape.M16N8K16);
-            f1_5 = context.mma(q1_1, k1_5, f1_5, MMAShape.M16N8K16);
-            HalfFloat[] k1_6 = context.mmaLoadB(tiles, 16, (1 * 8 + 6) * 256);
-            f0_6 = context.mma(q0_1, k1_6, f0_6, MMAShape.M16N8K16);
-            f1_6 = context.mma(q1_1, k1_6, f1_6, MMAShape.M16N8K16);
-            HalfFloat[] k1_7 = context.mmaLoadB(tiles, 16, (1 * 8 + 7) * 256);
-            f0_7 = context.mma(q0_1, k1_7, f0_7, MMAShape.M16N8K16);
-            f1_7 = context.mma(q1_1, k1_7, f1_7, MMAShape.M16N8K16);
-            HalfFloat[] k2_0 = context.mmaLoadB(tiles, 16, (2 * 8 + 0) * 256);
-            f0_0 = context.mma(q0_2, k2_0, f0_0, MMAShape.M16N8K16);
-            f1_0 = context.mma(q1_2, k2_0, f1_0, MMAShape.M16N8K16);
-            HalfFloat[] k2_1 = context.mmaLoadB(tiles, 16, (2 * 8 + 1) * 256);
-            f0_1 = context.mma(q0_2, k2_1, f0_1, MMAShape.M16N8K16);
-            f1_1 = context.mma(q1_2, k2_1, f1_1, MMAShape.M16N8K16);
-            HalfFloat[] k2_2 = context.mmaLoadB(tiles, 16, (2 * 8 + 2) * 256);
-            f0_2 = context.mma(q0_2, k2_2, f0_2, MMAShape.M16N8K16);
-            f1_2 = context.mma(q1_2, k2_2, f1_2, MMAShape.M16N8K16);
-            HalfFloat[] k2_3 = context.mmaLoadB(tiles, 16, (2 * 8 + 3) * 256);
-            f0_3 = context.mma(q0_2, k2_3, f0_3, MMAShape.M16N8K16);
-            f1_3 = context.mma(q1_2, k2_3, f1_3, MMAShape.M16N8K16);
-            HalfFloat[] k2_4 = context.mmaLoadB(tiles, 16, (2 * 8 + 4) * 256);
-            f0_4 = context.mma(q0_2, k2_4, f0_4, MMAShape.M16N8K16);
-            f1_4 = context.mma(q1_2, k2_4, f1_4, MMAShape.M16N8K16);
-            HalfFloat[] k2_5 = context.mmaLoadB(tiles, 16, (2 * 8 + 5) * 256);
-            f0_5 = context.mma(q0_2, k2_5, f0_5, MMAShape.M16N8K16);
-            f1_5 = context.mma(q1_2, k2_5, f1_5, MMAShape.M16N8K16);
-            HalfFloat[] k2_6 = context.mmaLoadB(tiles, 16, (2 * 8 + 6) * 256);
-            f0_6 = context.mma(q0_2, k2_6, f0_6, MMAShape.M16N8K16);
-            f1_6 = context.mma(q1_2, k2_6, f1_6, MMAShape.M16N8K16);
-            HalfFloat[] k2_7 = context.mmaLoadB(tiles, 16, (2 * 8 + 7) * 256);
-            f0_7 = context.mma(q0_2, k2_7, f0_7, MMAShape.M16N8K16);
-            f1_7 = context.mma(q1_2, k2_7, f1_7, MMAShape.M16N8K16);
-            HalfFloat[] k3_0 = context.mmaLoadB(tiles, 16, (3 * 8 + 0) * 256);
-            f0_0 = context.mma(q0_3, k3_0, f0_0, MMAShape.M16N8K16);
-            f1_0 = context.mma(q1_3, k3_0, f1_0, MMAShape.M16N8K16);
-            HalfFloat[] k3_1 = context.mmaLoadB(tiles, 16, (3 * 8 + 1) * 256);
-            f0_1 = context.mma(q0_3, k3_1, f0_1, MMAShape.M16N8K16);
-            f1_1 = context.mma(q1_3, k3_1, f1_1, MMAShape.M16N8K16);
-            HalfFloat[] k3_2 = context.mmaLoadB(tiles, 16, (3 * 8 + 2) * 256);
-            f0_2 = context.mma(q0_3, k3_2, f0_2, MMAShape.M16N8K16);
-            f1_2 = context.mma(q1_3, k3_2, f1_2, MMAShape.M16N8K16);
-            HalfFloat[] k3_3 = context.mmaLoadB(tiles, 16, (3 * 8 + 3) * 256);
-            f0_3 = context.mma(q0_3, k3_3, f0_3, MMAShape.M16N8K16);
-            f1_3 = context.mma(q1_3, k3_3, f1_3, MMAShape.M16N8K16);
-            HalfFloat[] k3_4 = context.mmaLoadB(tiles, 16, (3 * 8 + 4) * 256);
-            f0_4 = context.mma(q0_3, k3_4, f0_4, MMAShape.M16N8K16);
-            f1_4 = context.mma(q1_3, k3_4, f1_4, MMAShape.M16N8K16);
-            HalfFloat[] k3_5 = context.mmaLoadB(tiles, 16, (3 * 8 + 5) * 256);
-            f0_5 = context.mma(q0_3, k3_5, f0_5, MMAShape.M16N8K16);
-            f1_5 = context.mma(q1_3, k3_5, f1_5, MMAShape.M16N8K16);
-            HalfFloat[] k3_6 = context.mmaLoadB(tiles, 16, (3 * 8 + 6) * 256);
-            f0_6 = context.mma(q0_3, k3_6, f0_6, MMAShape.M16N8K16);
-            f1_6 = context.mma(q1_3, k3_6, f1_6, MMAShape.M16N8K16);
-            HalfFloat[] k3_7 = context.mmaLoadB(tiles, 16, (3 * 8 + 7) * 256);
-            f0_7 = context.mma(q0_3, k3_7, f0_7, MMAShape.M16N8K16);
-            f1_7 = context.mma(q1_3, k3_7, f1_7, MMAShape.M16N8K16);
+            float[] f0_00 = context.mmaFragment(0f);
+            float[] f0_01 = context.mmaFragment(0f);
+            float[] f0_02 = context.mmaFragment(0f);
+            float[] f0_03 = context.mmaFragment(0f);
+            float[] f0_10 = context.mmaFragment(0f);
+            float[] f0_11 = context.mmaFragment(0f);
+            float[] f0_12 = context.mmaFragment(0f);
+            float[] f0_13 = context.mmaFragment(0f);
+            float[] f1_00 = context.mmaFragment(0f);
+            float[] f1_01 = context.mmaFragment(0f);
+            float[] f1_02 = context.mmaFragment(0f);
+            float[] f1_03 = context.mmaFragment(0f);
+            float[] f1_10 = context.mmaFragment(0f);
+            float[] f1_11 = context.mmaFragment(0f);
+            float[] f1_12 = context.mmaFragment(0f);
+            float[] f1_13 = context.mmaFragment(0f);
+            HalfFloat[] k0_00 = context.mmaLoadB(tiles, 16, (0 * 8 + 0 * 4 + 0) * 256);
+            f0_00 =
+                    brain
+                            ? context.mmaBF16(q0_0, k0_00, f0_00, MMAShape.M16N8K16)
+                            : context.mma(q0_0, k0_00, f0_00, MMAShape.M16N8K16);
+            f1_00 =
+                    brain
+                            ? context.mmaBF16(q1_0, k0_00, f1_00, MMAShape.M16N8K16)
+                            : context.mma(q1_0, k0_00, f1_00, MMAShape.M16N8K16);
+            HalfFloat[] k0_01 = context.mmaLoadB(tiles, 16, (0 * 8 + 0 * 4 + 1) * 256);
+            f0_01 =
+                    brain
+                            ? context.mmaBF16(q0_0, k0_01, f0_01, MMAShape.M16N8K16)
+                            : context.mma(q0_0, k0_01, f0_01, MMAShape.M16N8K16);
+            f1_01 =
+                    brain
+                            ? context.mmaBF16(q1_0, k0_01, f1_01, MMAShape.M16N8K16)
+                            : context.mma(q1_0, k0_01, f1_01, MMAShape.M16N8K16);
+            HalfFloat[] k0_02 = context.mmaLoadB(tiles, 16, (0 * 8 + 0 * 4 + 2) * 256);
+            f0_02 =
+                    brain
+                            ? context.mmaBF16(q0_0, k0_02, f0_02, MMAShape.M16N8K16)
+                            : context.mma(q0_0, k0_02, f0_02, MMAShape.M16N8K16);
+            f1_02 =
+                    brain
+                            ? context.mmaBF16(q1_0, k0_02, f1_02, MMAShape.M16N8K16)
+                            : context.mma(q1_0, k0_02, f1_02, MMAShape.M16N8K16);
+            HalfFloat[] k0_03 = context.mmaLoadB(tiles, 16, (0 * 8 + 0 * 4 + 3) * 256);
+            f0_03 =
+                    brain
+                            ? context.mmaBF16(q0_0, k0_03, f0_03, MMAShape.M16N8K16)
+                            : context.mma(q0_0, k0_03, f0_03, MMAShape.M16N8K16);
+            f1_03 =
+                    brain
+                            ? context.mmaBF16(q1_0, k0_03, f1_03, MMAShape.M16N8K16)
+                            : context.mma(q1_0, k0_03, f1_03, MMAShape.M16N8K16);
+            HalfFloat[] k0_10 = context.mmaLoadB(tiles, 16, (0 * 8 + 1 * 4 + 0) * 256);
+            f0_10 =
+                    brain
+                            ? context.mmaBF16(q0_0, k0_10, f0_10, MMAShape.M16N8K16)
+                            : context.mma(q0_0, k0_10, f0_10, MMAShape.M16N8K16);
+            f1_10 =
+                    brain
+                            ? context.mmaBF16(q1_0, k0_10, f1_10, MMAShape.M16N8K16)
+                            : context.mma(q1_0, k0_10, f1_10, MMAShape.M16N8K16);
+            HalfFloat[] k0_11 = context.mmaLoadB(tiles, 16, (0 * 8 + 1 * 4 + 1) * 256);
+            f0_11 =
+                    brain
+                            ? context.mmaBF16(q0_0, k0_11, f0_11, MMAShape.M16N8K16)
+                            : context.mma(q0_0, k0_11, f0_11, MMAShape.M16N8K16);
+            f1_11 =
+                    brain
+                            ? context.mmaBF16(q1_0, k0_11, f1_11, MMAShape.M16N8K16)
+                            : context.mma(q1_0, k0_11, f1_11, MMAShape.M16N8K16);
+            HalfFloat[] k0_12 = context.mmaLoadB(tiles, 16, (0 * 8 + 1 * 4 + 2) * 256);
+            f0_12 =
+                    brain
+                            ? context.mmaBF16(q0_0, k0_12, f0_12, MMAShape.M16N8K16)
+                            : context.mma(q0_0, k0_12, f0_12, MMAShape.M16N8K16);
+            f1_12 =
+                    brain
+                            ? context.mmaBF16(q1_0, k0_12, f1_12, MMAShape.M16N8K16)
+                            : context.mma(q1_0, k0_12, f1_12, MMAShape.M16N8K16);
+            HalfFloat[] k0_13 = context.mmaLoadB(tiles, 16, (0 * 8 + 1 * 4 + 3) * 256);
+            f0_13 =
+                    brain
+                            ? context.mmaBF16(q0_0, k0_13, f0_13, MMAShape.M16N8K16)
+                            : context.mma(q0_0, k0_13, f0_13, MMAShape.M16N8K16);
+            f1_13 =
+                    brain
+                            ? context.mmaBF16(q1_0, k0_13, f1_13, MMAShape.M16N8K16)
+                            : context.mma(q1_0, k0_13, f1_13, MMAShape.M16N8K16);
+            HalfFloat[] k1_00 = context.mmaLoadB(tiles, 16, (1 * 8 + 0 * 4 + 0) * 256);
+            f0_00 =
+                    brain
+                            ? context.mmaBF16(q0_1, k1_00, f0_00, MMAShape.M16N8K16)
+                            : context.mma(q0_1, k1_00, f0_00, MMAShape.M16N8K16);
+            f1_00 =
+                    brain
+                            ? context.mmaBF16(q1_1, k1_00, f1_00, MMAShape.M16N8K16)
+                            : context.mma(q1_1, k1_00, f1_00, MMAShape.M16N8K16);
+            HalfFloat[] k1_01 = context.mmaLoadB(tiles, 16, (1 * 8 + 0 * 4 + 1) * 256);
+            f0_01 =
+                    brain
+                            ? context.mmaBF16(q0_1, k1_01, f0_01, MMAShape.M16N8K16)
+                            : context.mma(q0_1, k1_01, f0_01, MMAShape.M16N8K16);
+            f1_01 =
+                    brain
+                            ? context.mmaBF16(q1_1, k1_01, f1_01, MMAShape.M16N8K16)
+                            : context.mma(q1_1, k1_01, f1_01, MMAShape.M16N8K16);
+            HalfFloat[] k1_02 = context.mmaLoadB(tiles, 16, (1 * 8 + 0 * 4 + 2) * 256);
+            f0_02 =
+                    brain
+                            ? context.mmaBF16(q0_1, k1_02, f0_02, MMAShape.M16N8K16)
+                            : context.mma(q0_1, k1_02, f0_02, MMAShape.M16N8K16);
+            f1_02 =
+                    brain
+                            ? context.mmaBF16(q1_1, k1_02, f1_02, MMAShape.M16N8K16)
+                            : context.mma(q1_1, k1_02, f1_02, MMAShape.M16N8K16);
+            HalfFloat[] k1_03 = context.mmaLoadB(tiles, 16, (1 * 8 + 0 * 4 + 3) * 256);
+            f0_03 =
+                    brain
+                            ? context.mmaBF16(q0_1, k1_03, f0_03, MMAShape.M16N8K16)
+                            : context.mma(q0_1, k1_03, f0_03, MMAShape.M16N8K16);
+            f1_03 =
+                    brain
+                            ? context.mmaBF16(q1_1, k1_03, f1_03, MMAShape.M16N8K16)
+                            : context.mma(q1_1, k1_03, f1_03, MMAShape.M16N8K16);
+            HalfFloat[] k1_10 = context.mmaLoadB(tiles, 16, (1 * 8 + 1 * 4 + 0) * 256);
+            f0_10 =
+                    brain
+                            ? context.mmaBF16(q0_1, k1_10, f0_10, MMAShape.M16N8K16)
+                            : context.mma(q0_1, k1_10, f0_10, MMAShape.M16N8K16);
+            f1_10 =
+                    brain
+                            ? context.mmaBF16(q1_1, k1_10, f1_10, MMAShape.M16N8K16)
+                            : context.mma(q1_1, k1_10, f1_10, MMAShape.M16N8K16);
+            HalfFloat[] k1_11 = context.mmaLoadB(tiles, 16, (1 * 8 + 1 * 4 + 1) * 256);
+            f0_11 =
+                    brain
+                            ? context.mmaBF16(q0_1, k1_11, f0_11, MMAShape.M16N8K16)
+                            : context.mma(q0_1, k1_11, f0_11, MMAShape.M16N8K16);
+            f1_11 =
+                    brain
+                            ? context.mmaBF16(q1_1, k1_11, f1_11, MMAShape.M16N8K16)
+                            : context.mma(q1_1, k1_11, f1_11, MMAShape.M16N8K16);
+            HalfFloat[] k1_12 = context.mmaLoadB(tiles, 16, (1 * 8 + 1 * 4 + 2) * 256);
+            f0_12 =
+                    brain
+                            ? context.mmaBF16(q0_1, k1_12, f0_12, MMAShape.M16N8K16)
+                            : context.mma(q0_1, k1_12, f0_12, MMAShape.M16N8K16);
+            f1_12 =
+                    brain
+                            ? context.mmaBF16(q1_1, k1_12, f1_12, MMAShape.M16N8K16)
+                            : context.mma(q1_1, k1_12, f1_12, MMAShape.M16N8K16);
+            HalfFloat[] k1_13 = context.mmaLoadB(tiles, 16, (1 * 8 + 1 * 4 + 3) * 256);
+            f0_13 =
+                    brain
+                            ? context.mmaBF16(q0_1, k1_13, f0_13, MMAShape.M16N8K16)
+                            : context.mma(q0_1, k1_13, f0_13, MMAShape.M16N8K16);
+            f1_13 =
+                    brain
+                            ? context.mmaBF16(q1_1, k1_13, f1_13, MMAShape.M16N8K16)
+                            : context.mma(q1_1, k1_13, f1_13, MMAShape.M16N8K16);
+            HalfFloat[] k2_00 = context.mmaLoadB(tiles, 16, (2 * 8 + 0 * 4 + 0) * 256);
+            f0_00 =
+                    brain
+                            ? context.mmaBF16(q0_2, k2_00, f0_00, MMAShape.M16N8K16)
+                            : context.mma(q0_2, k2_00, f0_00, MMAShape.M16N8K16);
+            f1_00 =
+                    brain
+                            ? context.mmaBF16(q1_2, k2_00, f1_00, MMAShape.M16N8K16)
+                            : context.mma(q1_2, k2_00, f1_00, MMAShape.M16N8K16);
+            HalfFloat[] k2_01 = context.mmaLoadB(tiles, 16, (2 * 8 + 0 * 4 + 1) * 256);
+            f0_01 =
+                    brain
+                            ? context.mmaBF16(q0_2, k2_01, f0_01, MMAShape.M16N8K16)
+                            : context.mma(q0_2, k2_01, f0_01, MMAShape.M16N8K16);
+            f1_01 =
+                    brain
+                            ? context.mmaBF16(q1_2, k2_01, f1_01, MMAShape.M16N8K16)
+                            : context.mma(q1_2, k2_01, f1_01, MMAShape.M16N8K16);
+            HalfFloat[] k2_02 = context.mmaLoadB(tiles, 16, (2 * 8 + 0 * 4 + 2) * 256);
+            f0_02 =
+                    brain
+                            ? context.mmaBF16(q0_2, k2_02, f0_02, MMAShape.M16N8K16)
+                            : context.mma(q0_2, k2_02, f0_02, MMAShape.M16N8K16);
+            f1_02 =
+                    brain
+                            ? context.mmaBF16(q1_2, k2_02, f1_02, MMAShape.M16N8K16)
+                            : context.mma(q1_2, k2_02, f1_02, MMAShape.M16N8K16);
+            HalfFloat[] k2_03 = context.mmaLoadB(tiles, 16, (2 * 8 + 0 * 4 + 3) * 256);
+            f0_03 =
+                    brain
+                            ? context.mmaBF16(q0_2, k2_03, f0_03, MMAShape.M16N8K16)
+                            : context.mma(q0_2, k2_03, f0_03, MMAShape.M16N8K16);
+            f1_03 =
+                    brain
+                            ? context.mmaBF16(q1_2, k2_03, f1_03, MMAShape.M16N8K16)
+                            : context.mma(q1_2, k2_03, f1_03, MMAShape.M16N8K16);
+            HalfFloat[] k2_10 = context.mmaLoadB(tiles, 16, (2 * 8 + 1 * 4 + 0) * 256);
+            f0_10 =
+                    brain
+                            ? context.mmaBF16(q0_2, k2_10, f0_10, MMAShape.M16N8K16)
+                            : context.mma(q0_2, k2_10, f0_10, MMAShape.M16N8K16);
+            f1_10 =
+                    brain
+                            ? context.mmaBF16(q1_2, k2_10, f1_10, MMAShape.M16N8K16)
+                            : context.mma(q1_2, k2_10, f1_10, MMAShape.M16N8K16);
+            HalfFloat[] k2_11 = context.mmaLoadB(tiles, 16, (2 * 8 + 1 * 4 + 1) * 256);
+            f0_11 =
+                    brain
+                            ? context.mmaBF16(q0_2, k2_11, f0_11, MMAShape.M16N8K16)
+                            : context.mma(q0_2, k2_11, f0_11, MMAShape.M16N8K16);
+            f1_11 =
+                    brain
+                            ? context.mmaBF16(q1_2, k2_11, f1_11, MMAShape.M16N8K16)
+                            : context.mma(q1_2, k2_11, f1_11, MMAShape.M16N8K16);
+            HalfFloat[] k2_12 = context.mmaLoadB(tiles, 16, (2 * 8 + 1 * 4 + 2) * 256);
+            f0_12 =
+                    brain
+                            ? context.mmaBF16(q0_2, k2_12, f0_12, MMAShape.M16N8K16)
+                            : context.mma(q0_2, k2_12, f0_12, MMAShape.M16N8K16);
+            f1_12 =
+                    brain
+                            ? context.mmaBF16(q1_2, k2_12, f1_12, MMAShape.M16N8K16)
+                            : context.mma(q1_2, k2_12, f1_12, MMAShape.M16N8K16);
+            HalfFloat[] k2_13 = context.mmaLoadB(tiles, 16, (2 * 8 + 1 * 4 + 3) * 256);
+            f0_13 =
+                    brain
+                            ? context.mmaBF16(q0_2, k2_13, f0_13, MMAShape.M16N8K16)
+                            : context.mma(q0_2, k2_13, f0_13, MMAShape.M16N8K16);
+            f1_13 =
+                    brain
+                            ? context.mmaBF16(q1_2, k2_13, f1_13, MMAShape.M16N8K16)
+                            : context.mma(q1_2, k2_13, f1_13, MMAShape.M16N8K16);
+            HalfFloat[] k3_00 = context.mmaLoadB(tiles, 16, (3 * 8 + 0 * 4 + 0) * 256);
+            f0_00 =
+                    brain
+                            ? context.mmaBF16(q0_3, k3_00, f0_00, MMAShape.M16N8K16)
+                            : context.mma(q0_3, k3_00, f0_00, MMAShape.M16N8K16);
+            f1_00 =
+                    brain
+                            ? context.mmaBF16(q1_3, k3_00, f1_00, MMAShape.M16N8K16)
+                            : context.mma(q1_3, k3_00, f1_00, MMAShape.M16N8K16);
+            HalfFloat[] k3_01 = context.mmaLoadB(tiles, 16, (3 * 8 + 0 * 4 + 1) * 256);
+            f0_01 =
+                    brain
+                            ? context.mmaBF16(q0_3, k3_01, f0_01, MMAShape.M16N8K16)
+                            : context.mma(q0_3, k3_01, f0_01, MMAShape.M16N8K16);
+            f1_01 =
+                    brain
+                            ? context.mmaBF16(q1_3, k3_01, f1_01, MMAShape.M16N8K16)
+                            : context.mma(q1_3, k3_01, f1_01, MMAShape.M16N8K16);
+            HalfFloat[] k3_02 = context.mmaLoadB(tiles, 16, (3 * 8 + 0 * 4 + 2) * 256);
+            f0_02 =
+                    brain
+                            ? context.mmaBF16(q0_3, k3_02, f0_02, MMAShape.M16N8K16)
+                            : context.mma(q0_3, k3_02, f0_02, MMAShape.M16N8K16);
+            f1_02 =
+                    brain
+                            ? context.mmaBF16(q1_3, k3_02, f1_02, MMAShape.M16N8K16)
+                            : context.mma(q1_3, k3_02, f1_02, MMAShape.M16N8K16);
+            HalfFloat[] k3_03 = context.mmaLoadB(tiles, 16, (3 * 8 + 0 * 4 + 3) * 256);
+            f0_03 =
+                    brain
+                            ? context.mmaBF16(q0_3, k3_03, f0_03, MMAShape.M16N8K16)
+                            : context.mma(q0_3, k3_03, f0_03, MMAShape.M16N8K16);
+            f1_03 =
+                    brain
+                            ? context.mmaBF16(q1_3, k3_03, f1_03, MMAShape.M16N8K16)
+                            : context.mma(q1_3, k3_03, f1_03, MMAShape.M16N8K16);
+            HalfFloat[] k3_10 = context.mmaLoadB(tiles, 16, (3 * 8 + 1 * 4 + 0) * 256);
+            f0_10 =
+                    brain
+                            ? context.mmaBF16(q0_3, k3_10, f0_10, MMAShape.M16N8K16)
+                            : context.mma(q0_3, k3_10, f0_10, MMAShape.M16N8K16);
+            f1_10 =
+                    brain
+                            ? context.mmaBF16(q1_3, k3_10, f1_10, MMAShape.M16N8K16)
+                            : context.mma(q1_3, k3_10, f1_10, MMAShape.M16N8K16);
+            HalfFloat[] k3_11 = context.mmaLoadB(tiles, 16, (3 * 8 + 1 * 4 + 1) * 256);
+            f0_11 =
+                    brain
+                            ? context.mmaBF16(q0_3, k3_11, f0_11, MMAShape.M16N8K16)
+                            : context.mma(q0_3, k3_11, f0_11, MMAShape.M16N8K16);
+            f1_11 =
+                    brain
+                            ? context.mmaBF16(q1_3, k3_11, f1_11, MMAShape.M16N8K16)
+                            : context.mma(q1_3, k3_11, f1_11, MMAShape.M16N8K16);
+            HalfFloat[] k3_12 = context.mmaLoadB(tiles, 16, (3 * 8 + 1 * 4 + 2) * 256);
+            f0_12 =
+                    brain
+                            ? context.mmaBF16(q0_3, k3_12, f0_12, MMAShape.M16N8K16)
+                            : context.mma(q0_3, k3_12, f0_12, MMAShape.M16N8K16);
+            f1_12 =
+                    brain
+                            ? context.mmaBF16(q1_3, k3_12, f1_12, MMAShape.M16N8K16)
+                            : context.mma(q1_3, k3_12, f1_12, MMAShape.M16N8K16);
+            HalfFloat[] k3_13 = context.mmaLoadB(tiles, 16, (3 * 8 + 1 * 4 + 3) * 256);
+            f0_13 =
+                    brain
+                            ? context.mmaBF16(q0_3, k3_13, f0_13, MMAShape.M16N8K16)
+                            : context.mma(q0_3, k3_13, f0_13, MMAShape.M16N8K16);
+            f1_13 =
+                    brain
+                            ? context.mmaBF16(q1_3, k3_13, f1_13, MMAShape.M16N8K16)
+                            : context.mma(q1_3, k3_13, f1_13, MMAShape.M16N8K16);
 
             int ownKey = tileStart + column;
-            context.mmaStore(f0_0, view, warp * 16, 0, 8);
+            context.mmaStore(f0_00, view, warp * 16 + 0 * 64, 0, 8);
+            context.mmaStore(f0_01, view, warp * 16 + 1 * 64, 0, 8);
+            context.mmaStore(f0_02, view, warp * 16 + 2 * 64, 0, 8);
+            context.mmaStore(f0_03, view, warp * 16 + 3 * 64, 0, 8);
             if ((features & TensorParts.SCORED) != 0) {
-                for (int e = 0; e < 4; e++) {
-                    int at = own + e / 2 * 64 + e % 2;
-                    int row = TornadoMath.min(ownRow + 0 * 16 + e / 2 * 8, lastRow);
-                    int j = TornadoMath.min(ownKey + 0 * 8 + e % 2, keyLength - 1);
+                for (int e = 0; e < scoresRead; e++) {
+                    int at = own + e / 4 * 512 + e / 2 % 2 * 64 + e % 2;
+                    int row = TornadoMath.min(ownRow + 0 * 16 + e / 2 % 2 * 8, lastRow);
+                    int key = (0 * 4 + e / 4) * 8 + e % 2;
+                    int j = TornadoMath.min(ownKey + key, keyLength - 1);
                     slots[at] =
                             TensorParts.score(
                                     slots[at] * scale,
@@ -467,16 +690,32 @@ public final class FlashTensor64Kernel {
                                     features);
                 }
             }
-            float s00_00 = slots[own + 0 * 64 + 0] * factor;
-            float s00_01 = slots[own + 0 * 64 + 1] * factor;
-            float s00_10 = slots[own + 1 * 64 + 0] * factor;
-            float s00_11 = slots[own + 1 * 64 + 1] * factor;
-            context.mmaStore(f0_1, view, warp * 16, 0, 8);
+            float s000_00 = slots[own + 0 * 512 + 0 * 64 + 0] * factor;
+            float s000_01 = slots[own + 0 * 512 + 0 * 64 + 1] * factor;
+            float s000_10 = slots[own + 0 * 512 + 1 * 64 + 0] * factor;
+            float s000_11 = slots[own + 0 * 512 + 1 * 64 + 1] * factor;
+            float s001_00 = slots[own + 1 * 512 + 0 * 64 + 0] * factor;
+            float s001_01 = slots[own + 1 * 512 + 0 * 64 + 1] * factor;
+            float s001_10 = slots[own + 1 * 512 + 1 * 64 + 0] * factor;
+            float s001_11 = slots[own + 1 * 512 + 1 * 64 + 1] * factor;
+            float s002_00 = slots[own + 2 * 512 + 0 * 64 + 0] * factor;
+            float s002_01 = slots[own + 2 * 512 + 0 * 64 + 1] * factor;
+            float s002_10 = slots[own + 2 * 512 + 1 * 64 + 0] * factor;
+            float s002_11 = slots[own + 2 * 512 + 1 * 64 + 1] * factor;
+            float s003_00 = slots[own + 3 * 512 + 0 * 64 + 0] * factor;
+            float s003_01 = slots[own + 3 * 512 + 0 * 64 + 1] * factor;
+            float s003_10 = slots[own + 3 * 512 + 1 * 64 + 0] * factor;
+            float s003_11 = slots[own + 3 * 512 + 1 * 64 + 1] * factor;
+            context.mmaStore(f0_10, view, warp * 16 + 0 * 64, 0, 8);
+            context.mmaStore(f0_11, view, warp * 16 + 1 * 64, 0, 8);
+            context.mmaStore(f0_12, view, warp * 16 + 2 * 64, 0, 8);
+            context.mmaStore(f0_13, view, warp * 16 + 3 * 64, 0, 8);
             if ((features & TensorParts.SCORED) != 0) {
-                for (int e = 0; e < 4; e++) {
-                    int at = own + e / 2 * 64 + e % 2;
-                    int row = TornadoMath.min(ownRow + 0 * 16 + e / 2 * 8, lastRow);
-                    int j = TornadoMath.min(ownKey + 1 * 8 + e % 2, keyLength - 1);
+                for (int e = 0; e < scoresRead; e++) {
+                    int at = own + e / 4 * 512 + e / 2 % 2 * 64 + e % 2;
+                    int row = TornadoMath.min(ownRow + 0 * 16 + e / 2 % 2 * 8, lastRow);
+                    int key = (1 * 4 + e / 4) * 8 + e % 2;
+                    int j = TornadoMath.min(ownKey + key, keyLength - 1);
                     slots[at] =
                             TensorParts.score(
                                     slots[at] * scale,
@@ -492,16 +731,32 @@ public final class FlashTensor64Kernel {
                                     features);
                 }
             }
-            float s01_00 = slots[own + 0 * 64 + 0] * factor;
-            float s01_01 = slots[own + 0 * 64 + 1] * factor;
-            float s01_10 = slots[own + 1 * 64 + 0] * factor;
-            float s01_11 = slots[own + 1 * 64 + 1] * factor;
-            context.mmaStore(f0_2, view, warp * 16, 0, 8);
+            float s010_00 = slots[own + 0 * 512 + 0 * 64 + 0] * factor;
+            float s010_01 = slots[own + 0 * 512 + 0 * 64 + 1] * factor;
+            float s010_10 = slots[own + 0 * 512 + 1 * 64 + 0] * factor;
+            float s010_11 = slots[own + 0 * 512 + 1 * 64 + 1] * factor;
+            float s011_00 = slots[own + 1 * 512 + 0 * 64 + 0] * factor;
+            float s011_01 = slots[own + 1 * 512 + 0 * 64 + 1] * factor;
+            float s011_10 = slots[own + 1 * 512 + 1 * 64 + 0] * factor;
+            float s011_11 = slots[own + 1 * 512 + 1 * 64 + 1] * factor;
+            float s012_00 = slots[own + 2 * 512 + 0 * 64 + 0] * factor;
+            float s012_01 = slots[own + 2 * 512 + 0 * 64 + 1] * factor;
+            float s012_10 = slots[own + 2 * 512 + 1 * 64 + 0] * factor;
+            float s012_11 = slots[own + 2 * 512 + 1 * 64 + 1] * factor;
+            float s013_00 = slots[own + 3 * 512 + 0 * 64 + 0] * factor;
+            float s013_01 = slots[own + 3 * 512 + 0 * 64 + 1] * factor;
+            float s013_10 = slots[own + 3 * 512 + 1 * 64 + 0] * factor;
+            float s013_11 = slots[own + 3 * 512 + 1 * 64 + 1] * factor;
+            context.mmaStore(f1_00, view, warp * 16 + 0 * 64, 0, 8);
+            context.mmaStore(f1_01, view, warp * 16 + 1 * 64, 0, 8);
+            context.mmaStore(f1_02, view, warp * 16 + 2 * 64, 0, 8);
+            context.mmaStore(f1_03, view, warp * 16 + 3 * 64, 0, 8);
             if ((features & TensorParts.SCORED) != 0) {
-                for (int e = 0; e < 4; e++) {
-                    int at = own + e / 2 * 64 + e % 2;
-                    int row = TornadoMath.min(ownRow + 0 * 16 + e / 2 * 8, lastRow);
-                    int j = TornadoMath.min(ownKey + 2 * 8 + e % 2, keyLength - 1);
+                for (int e = 0; e < scoresRead; e++) {
+                    int at = own + e / 4 * 512 + e / 2 % 2 * 64 + e % 2;
+                    int row = TornadoMath.min(ownRow + 1 * 16 + e / 2 % 2 * 8, lastRow);
+                    int key = (0 * 4 + e / 4) * 8 + e % 2;
+                    int j = TornadoMath.min(ownKey + key, keyLength - 1);
                     slots[at] =
                             TensorParts.score(
                                     slots[at] * scale,
@@ -517,16 +772,32 @@ public final class FlashTensor64Kernel {
                                     features);
                 }
             }
-            float s02_00 = slots[own + 0 * 64 + 0] * factor;
-            float s02_01 = slots[own + 0 * 64 + 1] * factor;
-            float s02_10 = slots[own + 1 * 64 + 0] * factor;
-            float s02_11 = slots[own + 1 * 64 + 1] * factor;
-            context.mmaStore(f0_3, view, warp * 16, 0, 8);
+            float s100_00 = slots[own + 0 * 512 + 0 * 64 + 0] * factor;
+            float s100_01 = slots[own + 0 * 512 + 0 * 64 + 1] * factor;
+            float s100_10 = slots[own + 0 * 512 + 1 * 64 + 0] * factor;
+            float s100_11 = slots[own + 0 * 512 + 1 * 64 + 1] * factor;
+            float s101_00 = slots[own + 1 * 512 + 0 * 64 + 0] * factor;
+            float s101_01 = slots[own + 1 * 512 + 0 * 64 + 1] * factor;
+            float s101_10 = slots[own + 1 * 512 + 1 * 64 + 0] * factor;
+            float s101_11 = slots[own + 1 * 512 + 1 * 64 + 1] * factor;
+            float s102_00 = slots[own + 2 * 512 + 0 * 64 + 0] * factor;
+            float s102_01 = slots[own + 2 * 512 + 0 * 64 + 1] * factor;
+            float s102_10 = slots[own + 2 * 512 + 1 * 64 + 0] * factor;
+            float s102_11 = slots[own + 2 * 512 + 1 * 64 + 1] * factor;
+            float s103_00 = slots[own + 3 * 512 + 0 * 64 + 0] * factor;
+            float s103_01 = slots[own + 3 * 512 + 0 * 64 + 1] * factor;
+            float s103_10 = slots[own + 3 * 512 + 1 * 64 + 0] * factor;
+            float s103_11 = slots[own + 3 * 512 + 1 * 64 + 1] * factor;
+            context.mmaStore(f1_10, view, warp * 16 + 0 * 64, 0, 8);
+            context.mmaStore(f1_11, view, warp * 16 + 1 * 64, 0, 8);
+            context.mmaStore(f1_12, view, warp * 16 + 2 * 64, 0, 8);
+            context.mmaStore(f1_13, view, warp * 16 + 3 * 64, 0, 8);
             if ((features & TensorParts.SCORED) != 0) {
-                for (int e = 0; e < 4; e++) {
-                    int at = own + e / 2 * 64 + e % 2;
-                    int row = TornadoMath.min(ownRow + 0 * 16 + e / 2 * 8, lastRow);
-                    int j = TornadoMath.min(ownKey + 3 * 8 + e % 2, keyLength - 1);
+                for (int e = 0; e < scoresRead; e++) {
+                    int at = own + e / 4 * 512 + e / 2 % 2 * 64 + e % 2;
+                    int row = TornadoMath.min(ownRow + 1 * 16 + e / 2 % 2 * 8, lastRow);
+                    int key = (1 * 4 + e / 4) * 8 + e % 2;
+                    int j = TornadoMath.min(ownKey + key, keyLength - 1);
                     slots[at] =
                             TensorParts.score(
                                     slots[at] * scale,
@@ -542,310 +813,22 @@ public final class FlashTensor64Kernel {
                                     features);
                 }
             }
-            float s03_00 = slots[own + 0 * 64 + 0] * factor;
-            float s03_01 = slots[own + 0 * 64 + 1] * factor;
-            float s03_10 = slots[own + 1 * 64 + 0] * factor;
-            float s03_11 = slots[own + 1 * 64 + 1] * factor;
-            context.mmaStore(f0_4, view, warp * 16, 0, 8);
-            if ((features & TensorParts.SCORED) != 0) {
-                for (int e = 0; e < 4; e++) {
-                    int at = own + e / 2 * 64 + e % 2;
-                    int row = TornadoMath.min(ownRow + 0 * 16 + e / 2 * 8, lastRow);
-                    int j = TornadoMath.min(ownKey + 4 * 8 + e % 2, keyLength - 1);
-                    slots[at] =
-                            TensorParts.score(
-                                    slots[at] * scale,
-                                    batch,
-                                    modelHead,
-                                    globalHead,
-                                    row,
-                                    j,
-                                    fields,
-                                    numbers,
-                                    bias,
-                                    allowed,
-                                    features);
-                }
-            }
-            float s04_00 = slots[own + 0 * 64 + 0] * factor;
-            float s04_01 = slots[own + 0 * 64 + 1] * factor;
-            float s04_10 = slots[own + 1 * 64 + 0] * factor;
-            float s04_11 = slots[own + 1 * 64 + 1] * factor;
-            context.mmaStore(f0_5, view, warp * 16, 0, 8);
-            if ((features & TensorParts.SCORED) != 0) {
-                for (int e = 0; e < 4; e++) {
-                    int at = own + e / 2 * 64 + e % 2;
-                    int row = TornadoMath.min(ownRow + 0 * 16 + e / 2 * 8, lastRow);
-                    int j = TornadoMath.min(ownKey + 5 * 8 + e % 2, keyLength - 1);
-                    slots[at] =
-                            TensorParts.score(
-                                    slots[at] * scale,
-                                    batch,
-                                    modelHead,
-                                    globalHead,
-                                    row,
-                                    j,
-                                    fields,
-                                    numbers,
-                                    bias,
-                                    allowed,
-                                    features);
-                }
-            }
-            float s05_00 = slots[own + 0 * 64 + 0] * factor;
-            float s05_01 = slots[own + 0 * 64 + 1] * factor;
-            float s05_10 = slots[own + 1 * 64 + 0] * factor;
-            float s05_11 = slots[own + 1 * 64 + 1] * factor;
-            context.mmaStore(f0_6, view, warp * 16, 0, 8);
-            if ((features & TensorParts.SCORED) != 0) {
-                for (int e = 0; e < 4; e++) {
-                    int at = own + e / 2 * 64 + e % 2;
-                    int row = TornadoMath.min(ownRow + 0 * 16 + e / 2 * 8, lastRow);
-                    int j = TornadoMath.min(ownKey + 6 * 8 + e % 2, keyLength - 1);
-                    slots[at] =
-                            TensorParts.score(
-                                    slots[at] * scale,
-                                    batch,
-                                    modelHead,
-                                    globalHead,
-                                    row,
-                                    j,
-                                    fields,
-                                    numbers,
-                                    bias,
-                                    allowed,
-                                    features);
-                }
-            }
-            float s06_00 = slots[own + 0 * 64 + 0] * factor;
-            float s06_01 = slots[own + 0 * 64 + 1] * factor;
-            float s06_10 = slots[own + 1 * 64 + 0] * factor;
-            float s06_11 = slots[own + 1 * 64 + 1] * factor;
-            context.mmaStore(f0_7, view, warp * 16, 0, 8);
-            if ((features & TensorParts.SCORED) != 0) {
-                for (int e = 0; e < 4; e++) {
-                    int at = own + e / 2 * 64 + e % 2;
-                    int row = TornadoMath.min(ownRow + 0 * 16 + e / 2 * 8, lastRow);
-                    int j = TornadoMath.min(ownKey + 7 * 8 + e % 2, keyLength - 1);
-                    slots[at] =
-                            TensorParts.score(
-                                    slots[at] * scale,
-                                    batch,
-                                    modelHead,
-                                    globalHead,
-                                    row,
-                                    j,
-                                    fields,
-                                    numbers,
-                                    bias,
-                                    allowed,
-                                    features);
-                }
-            }
-            float s07_00 = slots[own + 0 * 64 + 0] * factor;
-            float s07_01 = slots[own + 0 * 64 + 1] * factor;
-            float s07_10 = slots[own + 1 * 64 + 0] * factor;
-            float s07_11 = slots[own + 1 * 64 + 1] * factor;
-            context.mmaStore(f1_0, view, warp * 16, 0, 8);
-            if ((features & TensorParts.SCORED) != 0) {
-                for (int e = 0; e < 4; e++) {
-                    int at = own + e / 2 * 64 + e % 2;
-                    int row = TornadoMath.min(ownRow + 1 * 16 + e / 2 * 8, lastRow);
-                    int j = TornadoMath.min(ownKey + 0 * 8 + e % 2, keyLength - 1);
-                    slots[at] =
-                            TensorParts.score(
-                                    slots[at] * scale,
-                                    batch,
-                                    modelHead,
-                                    globalHead,
-                                    row,
-                                    j,
-                                    fields,
-                                    numbers,
-                                    bias,
-                                    allowed,
-                                    features);
-                }
-            }
-            float s10_00 = slots[own + 0 * 64 + 0] * factor;
-            float s10_01 = slots[own + 0 * 64 + 1] * factor;
-            float s10_10 = slots[own + 1 * 64 + 0] * factor;
-            float s10_11 = slots[own + 1 * 64 + 1] * factor;
-            context.mmaStore(f1_1, view, warp * 16, 0, 8);
-            if ((features & TensorParts.SCORED) != 0) {
-                for (int e = 0; e < 4; e++) {
-                    int at = own + e / 2 * 64 + e % 2;
-                    int row = TornadoMath.min(ownRow + 1 * 16 + e / 2 * 8, lastRow);
-                    int j = TornadoMath.min(ownKey + 1 * 8 + e % 2, keyLength - 1);
-                    slots[at] =
-                            TensorParts.score(
-                                    slots[at] * scale,
-                                    batch,
-                                    modelHead,
-                                    globalHead,
-                                    row,
-                                    j,
-                                    fields,
-                                    numbers,
-                                    bias,
-                                    allowed,
-                                    features);
-                }
-            }
-            float s11_00 = slots[own + 0 * 64 + 0] * factor;
-            float s11_01 = slots[own + 0 * 64 + 1] * factor;
-            float s11_10 = slots[own + 1 * 64 + 0] * factor;
-            float s11_11 = slots[own + 1 * 64 + 1] * factor;
-            context.mmaStore(f1_2, view, warp * 16, 0, 8);
-            if ((features & TensorParts.SCORED) != 0) {
-                for (int e = 0; e < 4; e++) {
-                    int at = own + e / 2 * 64 + e % 2;
-                    int row = TornadoMath.min(ownRow + 1 * 16 + e / 2 * 8, lastRow);
-                    int j = TornadoMath.min(ownKey + 2 * 8 + e % 2, keyLength - 1);
-                    slots[at] =
-                            TensorParts.score(
-                                    slots[at] * scale,
-                                    batch,
-                                    modelHead,
-                                    globalHead,
-                                    row,
-                                    j,
-                                    fields,
-                                    numbers,
-                                    bias,
-                                    allowed,
-                                    features);
-                }
-            }
-            float s12_00 = slots[own + 0 * 64 + 0] * factor;
-            float s12_01 = slots[own + 0 * 64 + 1] * factor;
-            float s12_10 = slots[own + 1 * 64 + 0] * factor;
-            float s12_11 = slots[own + 1 * 64 + 1] * factor;
-            context.mmaStore(f1_3, view, warp * 16, 0, 8);
-            if ((features & TensorParts.SCORED) != 0) {
-                for (int e = 0; e < 4; e++) {
-                    int at = own + e / 2 * 64 + e % 2;
-                    int row = TornadoMath.min(ownRow + 1 * 16 + e / 2 * 8, lastRow);
-                    int j = TornadoMath.min(ownKey + 3 * 8 + e % 2, keyLength - 1);
-                    slots[at] =
-                            TensorParts.score(
-                                    slots[at] * scale,
-                                    batch,
-                                    modelHead,
-                                    globalHead,
-                                    row,
-                                    j,
-                                    fields,
-                                    numbers,
-                                    bias,
-                                    allowed,
-                                    features);
-                }
-            }
-            float s13_00 = slots[own + 0 * 64 + 0] * factor;
-            float s13_01 = slots[own + 0 * 64 + 1] * factor;
-            float s13_10 = slots[own + 1 * 64 + 0] * factor;
-            float s13_11 = slots[own + 1 * 64 + 1] * factor;
-            context.mmaStore(f1_4, view, warp * 16, 0, 8);
-            if ((features & TensorParts.SCORED) != 0) {
-                for (int e = 0; e < 4; e++) {
-                    int at = own + e / 2 * 64 + e % 2;
-                    int row = TornadoMath.min(ownRow + 1 * 16 + e / 2 * 8, lastRow);
-                    int j = TornadoMath.min(ownKey + 4 * 8 + e % 2, keyLength - 1);
-                    slots[at] =
-                            TensorParts.score(
-                                    slots[at] * scale,
-                                    batch,
-                                    modelHead,
-                                    globalHead,
-                                    row,
-                                    j,
-                                    fields,
-                                    numbers,
-                                    bias,
-                                    allowed,
-                                    features);
-                }
-            }
-            float s14_00 = slots[own + 0 * 64 + 0] * factor;
-            float s14_01 = slots[own + 0 * 64 + 1] * factor;
-            float s14_10 = slots[own + 1 * 64 + 0] * factor;
-            float s14_11 = slots[own + 1 * 64 + 1] * factor;
-            context.mmaStore(f1_5, view, warp * 16, 0, 8);
-            if ((features & TensorParts.SCORED) != 0) {
-                for (int e = 0; e < 4; e++) {
-                    int at = own + e / 2 * 64 + e % 2;
-                    int row = TornadoMath.min(ownRow + 1 * 16 + e / 2 * 8, lastRow);
-                    int j = TornadoMath.min(ownKey + 5 * 8 + e % 2, keyLength - 1);
-                    slots[at] =
-                            TensorParts.score(
-                                    slots[at] * scale,
-                                    batch,
-                                    modelHead,
-                                    globalHead,
-                                    row,
-                                    j,
-                                    fields,
-                                    numbers,
-                                    bias,
-                                    allowed,
-                                    features);
-                }
-            }
-            float s15_00 = slots[own + 0 * 64 + 0] * factor;
-            float s15_01 = slots[own + 0 * 64 + 1] * factor;
-            float s15_10 = slots[own + 1 * 64 + 0] * factor;
-            float s15_11 = slots[own + 1 * 64 + 1] * factor;
-            context.mmaStore(f1_6, view, warp * 16, 0, 8);
-            if ((features & TensorParts.SCORED) != 0) {
-                for (int e = 0; e < 4; e++) {
-                    int at = own + e / 2 * 64 + e % 2;
-                    int row = TornadoMath.min(ownRow + 1 * 16 + e / 2 * 8, lastRow);
-                    int j = TornadoMath.min(ownKey + 6 * 8 + e % 2, keyLength - 1);
-                    slots[at] =
-                            TensorParts.score(
-                                    slots[at] * scale,
-                                    batch,
-                                    modelHead,
-                                    globalHead,
-                                    row,
-                                    j,
-                                    fields,
-                                    numbers,
-                                    bias,
-                                    allowed,
-                                    features);
-                }
-            }
-            float s16_00 = slots[own + 0 * 64 + 0] * factor;
-            float s16_01 = slots[own + 0 * 64 + 1] * factor;
-            float s16_10 = slots[own + 1 * 64 + 0] * factor;
-            float s16_11 = slots[own + 1 * 64 + 1] * factor;
-            context.mmaStore(f1_7, view, warp * 16, 0, 8);
-            if ((features & TensorParts.SCORED) != 0) {
-                for (int e = 0; e < 4; e++) {
-                    int at = own + e / 2 * 64 + e % 2;
-                    int row = TornadoMath.min(ownRow + 1 * 16 + e / 2 * 8, lastRow);
-                    int j = TornadoMath.min(ownKey + 7 * 8 + e % 2, keyLength - 1);
-                    slots[at] =
-                            TensorParts.score(
-                                    slots[at] * scale,
-                                    batch,
-                                    modelHead,
-                                    globalHead,
-                                    row,
-                                    j,
-                                    fields,
-                                    numbers,
-                                    bias,
-                                    allowed,
-                                    features);
-                }
-            }
-            float s17_00 = slots[own + 0 * 64 + 0] * factor;
-            float s17_01 = slots[own + 0 * 64 + 1] * factor;
-            float s17_10 = slots[own + 1 * 64 + 0] * factor;
-            float s17_11 = slots[own + 1 * 64 + 1] * factor;
+            float s110_00 = slots[own + 0 * 512 + 0 * 64 + 0] * factor;
+            float s110_01 = slots[own + 0 * 512 + 0 * 64 + 1] * factor;
+            float s110_10 = slots[own + 0 * 512 + 1 * 64 + 0] * factor;
+            float s110_11 = slots[own + 0 * 512 + 1 * 64 + 1] * factor;
+            float s111_00 = slots[own + 1 * 512 + 0 * 64 + 0] * factor;
+            float s111_01 = slots[own + 1 * 512 + 0 * 64 + 1] * factor;
+            float s111_10 = slots[own + 1 * 512 + 1 * 64 + 0] * factor;
+            float s111_11 = slots[own + 1 * 512 + 1 * 64 + 1] * factor;
+            float s112_00 = slots[own + 2 * 512 + 0 * 64 + 0] * factor;
+            float s112_01 = slots[own + 2 * 512 + 0 * 64 + 1] * factor;
+            float s112_10 = slots[own + 2 * 512 + 1 * 64 + 0] * factor;
+            float s112_11 = slots[own + 2 * 512 + 1 * 64 + 1] * factor;
+            float s113_00 = slots[own + 3 * 512 + 0 * 64 + 0] * factor;
+            float s113_01 = slots[own + 3 * 512 + 0 * 64 + 1] * factor;
+            float s113_10 = slots[own + 3 * 512 + 1 * 64 + 0] * factor;
+            float s113_11 = slots[own + 3 * 512 + 1 * 64 + 1] * factor;
             // Tiles that all rows see whole have no need to look at ranges.
             int hidden = TornadoMath.max(fullStart - tileStart, tileStart + KEYS - fullEnd);
             if (hidden > 0) {
@@ -854,226 +837,226 @@ public final class FlashTensor64Kernel {
                 int rowOffset00 = RunFields.row(fields, batch, row00);
                 int start00 = TornadoMath.max(splitStart, fields.get(rowOffset00)) - ownKey;
                 int end00 = TornadoMath.min(splitEnd, fields.get(rowOffset00 + 1)) - ownKey;
-                s00_00 = 0 * 8 + 0 < start00 ? negativeInfinity : s00_00;
-                s00_00 = 0 * 8 + 0 >= end00 ? negativeInfinity : s00_00;
-                s00_01 = 0 * 8 + 1 < start00 ? negativeInfinity : s00_01;
-                s00_01 = 0 * 8 + 1 >= end00 ? negativeInfinity : s00_01;
-                s01_00 = 1 * 8 + 0 < start00 ? negativeInfinity : s01_00;
-                s01_00 = 1 * 8 + 0 >= end00 ? negativeInfinity : s01_00;
-                s01_01 = 1 * 8 + 1 < start00 ? negativeInfinity : s01_01;
-                s01_01 = 1 * 8 + 1 >= end00 ? negativeInfinity : s01_01;
-                s02_00 = 2 * 8 + 0 < start00 ? negativeInfinity : s02_00;
-                s02_00 = 2 * 8 + 0 >= end00 ? negativeInfinity : s02_00;
-                s02_01 = 2 * 8 + 1 < start00 ? negativeInfinity : s02_01;
-                s02_01 = 2 * 8 + 1 >= end00 ? negativeInfinity : s02_01;
-                s03_00 = 3 * 8 + 0 < start00 ? negativeInfinity : s03_00;
-                s03_00 = 3 * 8 + 0 >= end00 ? negativeInfinity : s03_00;
-                s03_01 = 3 * 8 + 1 < start00 ? negativeInfinity : s03_01;
-                s03_01 = 3 * 8 + 1 >= end00 ? negativeInfinity : s03_01;
-                s04_00 = 4 * 8 + 0 < start00 ? negativeInfinity : s04_00;
-                s04_00 = 4 * 8 + 0 >= end00 ? negativeInfinity : s04_00;
-                s04_01 = 4 * 8 + 1 < start00 ? negativeInfinity : s04_01;
-                s04_01 = 4 * 8 + 1 >= end00 ? negativeInfinity : s04_01;
-                s05_00 = 5 * 8 + 0 < start00 ? negativeInfinity : s05_00;
-                s05_00 = 5 * 8 + 0 >= end00 ? negativeInfinity : s05_00;
-                s05_01 = 5 * 8 + 1 < start00 ? negativeInfinity : s05_01;
-                s05_01 = 5 * 8 + 1 >= end00 ? negativeInfinity : s05_01;
-                s06_00 = 6 * 8 + 0 < start00 ? negativeInfinity : s06_00;
-                s06_00 = 6 * 8 + 0 >= end00 ? negativeInfinity : s06_00;
-                s06_01 = 6 * 8 + 1 < start00 ? negativeInfinity : s06_01;
-                s06_01 = 6 * 8 + 1 >= end00 ? negativeInfinity : s06_01;
-                s07_00 = 7 * 8 + 0 < start00 ? negativeInfinity : s07_00;
-                s07_00 = 7 * 8 + 0 >= end00 ? negativeInfinity : s07_00;
-                s07_01 = 7 * 8 + 1 < start00 ? negativeInfinity : s07_01;
-                s07_01 = 7 * 8 + 1 >= end00 ? negativeInfinity : s07_01;
+                s000_00 = (0 * 4 + 0) * 8 + 0 < start00 ? negativeInfinity : s000_00;
+                s000_00 = (0 * 4 + 0) * 8 + 0 >= end00 ? negativeInfinity : s000_00;
+                s000_01 = (0 * 4 + 0) * 8 + 1 < start00 ? negativeInfinity : s000_01;
+                s000_01 = (0 * 4 + 0) * 8 + 1 >= end00 ? negativeInfinity : s000_01;
+                s001_00 = (0 * 4 + 1) * 8 + 0 < start00 ? negativeInfinity : s001_00;
+                s001_00 = (0 * 4 + 1) * 8 + 0 >= end00 ? negativeInfinity : s001_00;
+                s001_01 = (0 * 4 + 1) * 8 + 1 < start00 ? negativeInfinity : s001_01;
+                s001_01 = (0 * 4 + 1) * 8 + 1 >= end00 ? negativeInfinity : s001_01;
+                s002_00 = (0 * 4 + 2) * 8 + 0 < start00 ? negativeInfinity : s002_00;
+                s002_00 = (0 * 4 + 2) * 8 + 0 >= end00 ? negativeInfinity : s002_00;
+                s002_01 = (0 * 4 + 2) * 8 + 1 < start00 ? negativeInfinity : s002_01;
+                s002_01 = (0 * 4 + 2) * 8 + 1 >= end00 ? negativeInfinity : s002_01;
+                s003_00 = (0 * 4 + 3) * 8 + 0 < start00 ? negativeInfinity : s003_00;
+                s003_00 = (0 * 4 + 3) * 8 + 0 >= end00 ? negativeInfinity : s003_00;
+                s003_01 = (0 * 4 + 3) * 8 + 1 < start00 ? negativeInfinity : s003_01;
+                s003_01 = (0 * 4 + 3) * 8 + 1 >= end00 ? negativeInfinity : s003_01;
+                s010_00 = (1 * 4 + 0) * 8 + 0 < start00 ? negativeInfinity : s010_00;
+                s010_00 = (1 * 4 + 0) * 8 + 0 >= end00 ? negativeInfinity : s010_00;
+                s010_01 = (1 * 4 + 0) * 8 + 1 < start00 ? negativeInfinity : s010_01;
+                s010_01 = (1 * 4 + 0) * 8 + 1 >= end00 ? negativeInfinity : s010_01;
+                s011_00 = (1 * 4 + 1) * 8 + 0 < start00 ? negativeInfinity : s011_00;
+                s011_00 = (1 * 4 + 1) * 8 + 0 >= end00 ? negativeInfinity : s011_00;
+                s011_01 = (1 * 4 + 1) * 8 + 1 < start00 ? negativeInfinity : s011_01;
+                s011_01 = (1 * 4 + 1) * 8 + 1 >= end00 ? negativeInfinity : s011_01;
+                s012_00 = (1 * 4 + 2) * 8 + 0 < start00 ? negativeInfinity : s012_00;
+                s012_00 = (1 * 4 + 2) * 8 + 0 >= end00 ? negativeInfinity : s012_00;
+                s012_01 = (1 * 4 + 2) * 8 + 1 < start00 ? negativeInfinity : s012_01;
+                s012_01 = (1 * 4 + 2) * 8 + 1 >= end00 ? negativeInfinity : s012_01;
+                s013_00 = (1 * 4 + 3) * 8 + 0 < start00 ? negativeInfinity : s013_00;
+                s013_00 = (1 * 4 + 3) * 8 + 0 >= end00 ? negativeInfinity : s013_00;
+                s013_01 = (1 * 4 + 3) * 8 + 1 < start00 ? negativeInfinity : s013_01;
+                s013_01 = (1 * 4 + 3) * 8 + 1 >= end00 ? negativeInfinity : s013_01;
                 int row01 = TornadoMath.min(ownRow + 0 * 16 + 1 * 8, lastRow) / groupSize;
                 int rowOffset01 = RunFields.row(fields, batch, row01);
                 int start01 = TornadoMath.max(splitStart, fields.get(rowOffset01)) - ownKey;
                 int end01 = TornadoMath.min(splitEnd, fields.get(rowOffset01 + 1)) - ownKey;
-                s00_10 = 0 * 8 + 0 < start01 ? negativeInfinity : s00_10;
-                s00_10 = 0 * 8 + 0 >= end01 ? negativeInfinity : s00_10;
-                s00_11 = 0 * 8 + 1 < start01 ? negativeInfinity : s00_11;
-                s00_11 = 0 * 8 + 1 >= end01 ? negativeInfinity : s00_11;
-                s01_10 = 1 * 8 + 0 < start01 ? negativeInfinity : s01_10;
-                s01_10 = 1 * 8 + 0 >= end01 ? negativeInfinity : s01_10;
-                s01_11 = 1 * 8 + 1 < start01 ? negativeInfinity : s01_11;
-                s01_11 = 1 * 8 + 1 >= end01 ? negativeInfinity : s01_11;
-                s02_10 = 2 * 8 + 0 < start01 ? negativeInfinity : s02_10;
-                s02_10 = 2 * 8 + 0 >= end01 ? negativeInfinity : s02_10;
-                s02_11 = 2 * 8 + 1 < start01 ? negativeInfinity : s02_11;
-                s02_11 = 2 * 8 + 1 >= end01 ? negativeInfinity : s02_11;
-                s03_10 = 3 * 8 + 0 < start01 ? negativeInfinity : s03_10;
-                s03_10 = 3 * 8 + 0 >= end01 ? negativeInfinity : s03_10;
-                s03_11 = 3 * 8 + 1 < start01 ? negativeInfinity : s03_11;
-                s03_11 = 3 * 8 + 1 >= end01 ? negativeInfinity : s03_11;
-                s04_10 = 4 * 8 + 0 < start01 ? negativeInfinity : s04_10;
-                s04_10 = 4 * 8 + 0 >= end01 ? negativeInfinity : s04_10;
-                s04_11 = 4 * 8 + 1 < start01 ? negativeInfinity : s04_11;
-                s04_11 = 4 * 8 + 1 >= end01 ? negativeInfinity : s04_11;
-                s05_10 = 5 * 8 + 0 < start01 ? negativeInfinity : s05_10;
-                s05_10 = 5 * 8 + 0 >= end01 ? negativeInfinity : s05_10;
-                s05_11 = 5 * 8 + 1 < start01 ? negativeInfinity : s05_11;
-                s05_11 = 5 * 8 + 1 >= end01 ? negativeInfinity : s05_11;
-                s06_10 = 6 * 8 + 0 < start01 ? negativeInfinity : s06_10;
-                s06_10 = 6 * 8 + 0 >= end01 ? negativeInfinity : s06_10;
-                s06_11 = 6 * 8 + 1 < start01 ? negativeInfinity : s06_11;
-                s06_11 = 6 * 8 + 1 >= end01 ? negativeInfinity : s06_11;
-                s07_10 = 7 * 8 + 0 < start01 ? negativeInfinity : s07_10;
-                s07_10 = 7 * 8 + 0 >= end01 ? negativeInfinity : s07_10;
-                s07_11 = 7 * 8 + 1 < start01 ? negativeInfinity : s07_11;
-                s07_11 = 7 * 8 + 1 >= end01 ? negativeInfinity : s07_11;
+                s000_10 = (0 * 4 + 0) * 8 + 0 < start01 ? negativeInfinity : s000_10;
+                s000_10 = (0 * 4 + 0) * 8 + 0 >= end01 ? negativeInfinity : s000_10;
+                s000_11 = (0 * 4 + 0) * 8 + 1 < start01 ? negativeInfinity : s000_11;
+                s000_11 = (0 * 4 + 0) * 8 + 1 >= end01 ? negativeInfinity : s000_11;
+                s001_10 = (0 * 4 + 1) * 8 + 0 < start01 ? negativeInfinity : s001_10;
+                s001_10 = (0 * 4 + 1) * 8 + 0 >= end01 ? negativeInfinity : s001_10;
+                s001_11 = (0 * 4 + 1) * 8 + 1 < start01 ? negativeInfinity : s001_11;
+                s001_11 = (0 * 4 + 1) * 8 + 1 >= end01 ? negativeInfinity : s001_11;
+                s002_10 = (0 * 4 + 2) * 8 + 0 < start01 ? negativeInfinity : s002_10;
+                s002_10 = (0 * 4 + 2) * 8 + 0 >= end01 ? negativeInfinity : s002_10;
+                s002_11 = (0 * 4 + 2) * 8 + 1 < start01 ? negativeInfinity : s002_11;
+                s002_11 = (0 * 4 + 2) * 8 + 1 >= end01 ? negativeInfinity : s002_11;
+                s003_10 = (0 * 4 + 3) * 8 + 0 < start01 ? negativeInfinity : s003_10;
+                s003_10 = (0 * 4 + 3) * 8 + 0 >= end01 ? negativeInfinity : s003_10;
+                s003_11 = (0 * 4 + 3) * 8 + 1 < start01 ? negativeInfinity : s003_11;
+                s003_11 = (0 * 4 + 3) * 8 + 1 >= end01 ? negativeInfinity : s003_11;
+                s010_10 = (1 * 4 + 0) * 8 + 0 < start01 ? negativeInfinity : s010_10;
+                s010_10 = (1 * 4 + 0) * 8 + 0 >= end01 ? negativeInfinity : s010_10;
+                s010_11 = (1 * 4 + 0) * 8 + 1 < start01 ? negativeInfinity : s010_11;
+                s010_11 = (1 * 4 + 0) * 8 + 1 >= end01 ? negativeInfinity : s010_11;
+                s011_10 = (1 * 4 + 1) * 8 + 0 < start01 ? negativeInfinity : s011_10;
+                s011_10 = (1 * 4 + 1) * 8 + 0 >= end01 ? negativeInfinity : s011_10;
+                s011_11 = (1 * 4 + 1) * 8 + 1 < start01 ? negativeInfinity : s011_11;
+                s011_11 = (1 * 4 + 1) * 8 + 1 >= end01 ? negativeInfinity : s011_11;
+                s012_10 = (1 * 4 + 2) * 8 + 0 < start01 ? negativeInfinity : s012_10;
+                s012_10 = (1 * 4 + 2) * 8 + 0 >= end01 ? negativeInfinity : s012_10;
+                s012_11 = (1 * 4 + 2) * 8 + 1 < start01 ? negativeInfinity : s012_11;
+                s012_11 = (1 * 4 + 2) * 8 + 1 >= end01 ? negativeInfinity : s012_11;
+                s013_10 = (1 * 4 + 3) * 8 + 0 < start01 ? negativeInfinity : s013_10;
+                s013_10 = (1 * 4 + 3) * 8 + 0 >= end01 ? negativeInfinity : s013_10;
+                s013_11 = (1 * 4 + 3) * 8 + 1 < start01 ? negativeInfinity : s013_11;
+                s013_11 = (1 * 4 + 3) * 8 + 1 >= end01 ? negativeInfinity : s013_11;
                 int row10 = TornadoMath.min(ownRow + 1 * 16 + 0 * 8, lastRow) / groupSize;
                 int rowOffset10 = RunFields.row(fields, batch, row10);
                 int start10 = TornadoMath.max(splitStart, fields.get(rowOffset10)) - ownKey;
                 int end10 = TornadoMath.min(splitEnd, fields.get(rowOffset10 + 1)) - ownKey;
-                s10_00 = 0 * 8 + 0 < start10 ? negativeInfinity : s10_00;
-                s10_00 = 0 * 8 + 0 >= end10 ? negativeInfinity : s10_00;
-                s10_01 = 0 * 8 + 1 < start10 ? negativeInfinity : s10_01;
-                s10_01 = 0 * 8 + 1 >= end10 ? negativeInfinity : s10_01;
-                s11_00 = 1 * 8 + 0 < start10 ? negativeInfinity : s11_00;
-                s11_00 = 1 * 8 + 0 >= end10 ? negativeInfinity : s11_00;
-                s11_01 = 1 * 8 + 1 < start10 ? negativeInfinity : s11_01;
-                s11_01 = 1 * 8 + 1 >= end10 ? negativeInfinity : s11_01;
-                s12_00 = 2 * 8 + 0 < start10 ? negativeInfinity : s12_00;
-                s12_00 = 2 * 8 + 0 >= end10 ? negativeInfinity : s12_00;
-                s12_01 = 2 * 8 + 1 < start10 ? negativeInfinity : s12_01;
-                s12_01 = 2 * 8 + 1 >= end10 ? negativeInfinity : s12_01;
-                s13_00 = 3 * 8 + 0 < start10 ? negativeInfinity : s13_00;
-                s13_00 = 3 * 8 + 0 >= end10 ? negativeInfinity : s13_00;
-                s13_01 = 3 * 8 + 1 < start10 ? negativeInfinity : s13_01;
-                s13_01 = 3 * 8 + 1 >= end10 ? negativeInfinity : s13_01;
-                s14_00 = 4 * 8 + 0 < start10 ? negativeInfinity : s14_00;
-                s14_00 = 4 * 8 + 0 >= end10 ? negativeInfinity : s14_00;
-                s14_01 = 4 * 8 + 1 < start10 ? negativeInfinity : s14_01;
-                s14_01 = 4 * 8 + 1 >= end10 ? negativeInfinity : s14_01;
-                s15_00 = 5 * 8 + 0 < start10 ? negativeInfinity : s15_00;
-                s15_00 = 5 * 8 + 0 >= end10 ? negativeInfinity : s15_00;
-                s15_01 = 5 * 8 + 1 < start10 ? negativeInfinity : s15_01;
-                s15_01 = 5 * 8 + 1 >= end10 ? negativeInfinity : s15_01;
-                s16_00 = 6 * 8 + 0 < start10 ? negativeInfinity : s16_00;
-                s16_00 = 6 * 8 + 0 >= end10 ? negativeInfinity : s16_00;
-                s16_01 = 6 * 8 + 1 < start10 ? negativeInfinity : s16_01;
-                s16_01 = 6 * 8 + 1 >= end10 ? negativeInfinity : s16_01;
-                s17_00 = 7 * 8 + 0 < start10 ? negativeInfinity : s17_00;
-                s17_00 = 7 * 8 + 0 >= end10 ? negativeInfinity : s17_00;
-                s17_01 = 7 * 8 + 1 < start10 ? negativeInfinity : s17_01;
-                s17_01 = 7 * 8 + 1 >= end10 ? negativeInfinity : s17_01;
+                s100_00 = (0 * 4 + 0) * 8 + 0 < start10 ? negativeInfinity : s100_00;
+                s100_00 = (0 * 4 + 0) * 8 + 0 >= end10 ? negativeInfinity : s100_00;
+                s100_01 = (0 * 4 + 0) * 8 + 1 < start10 ? negativeInfinity : s100_01;
+                s100_01 = (0 * 4 + 0) * 8 + 1 >= end10 ? negativeInfinity : s100_01;
+                s101_00 = (0 * 4 + 1) * 8 + 0 < start10 ? negativeInfinity : s101_00;
+                s101_00 = (0 * 4 + 1) * 8 + 0 >= end10 ? negativeInfinity : s101_00;
+                s101_01 = (0 * 4 + 1) * 8 + 1 < start10 ? negativeInfinity : s101_01;
+                s101_01 = (0 * 4 + 1) * 8 + 1 >= end10 ? negativeInfinity : s101_01;
+                s102_00 = (0 * 4 + 2) * 8 + 0 < start10 ? negativeInfinity : s102_00;
+                s102_00 = (0 * 4 + 2) * 8 + 0 >= end10 ? negativeInfinity : s102_00;
+                s102_01 = (0 * 4 + 2) * 8 + 1 < start10 ? negativeInfinity : s102_01;
+                s102_01 = (0 * 4 + 2) * 8 + 1 >= end10 ? negativeInfinity : s102_01;
+                s103_00 = (0 * 4 + 3) * 8 + 0 < start10 ? negativeInfinity : s103_00;
+                s103_00 = (0 * 4 + 3) * 8 + 0 >= end10 ? negativeInfinity : s103_00;
+                s103_01 = (0 * 4 + 3) * 8 + 1 < start10 ? negativeInfinity : s103_01;
+                s103_01 = (0 * 4 + 3) * 8 + 1 >= end10 ? negativeInfinity : s103_01;
+                s110_00 = (1 * 4 + 0) * 8 + 0 < start10 ? negativeInfinity : s110_00;
+                s110_00 = (1 * 4 + 0) * 8 + 0 >= end10 ? negativeInfinity : s110_00;
+                s110_01 = (1 * 4 + 0) * 8 + 1 < start10 ? negativeInfinity : s110_01;
+                s110_01 = (1 * 4 + 0) * 8 + 1 >= end10 ? negativeInfinity : s110_01;
+                s111_00 = (1 * 4 + 1) * 8 + 0 < start10 ? negativeInfinity : s111_00;
+                s111_00 = (1 * 4 + 1) * 8 + 0 >= end10 ? negativeInfinity : s111_00;
+                s111_01 = (1 * 4 + 1) * 8 + 1 < start10 ? negativeInfinity : s111_01;
+                s111_01 = (1 * 4 + 1) * 8 + 1 >= end10 ? negativeInfinity : s111_01;
+                s112_00 = (1 * 4 + 2) * 8 + 0 < start10 ? negativeInfinity : s112_00;
+                s112_00 = (1 * 4 + 2) * 8 + 0 >= end10 ? negativeInfinity : s112_00;
+                s112_01 = (1 * 4 + 2) * 8 + 1 < start10 ? negativeInfinity : s112_01;
+                s112_01 = (1 * 4 + 2) * 8 + 1 >= end10 ? negativeInfinity : s112_01;
+                s113_00 = (1 * 4 + 3) * 8 + 0 < start10 ? negativeInfinity : s113_00;
+                s113_00 = (1 * 4 + 3) * 8 + 0 >= end10 ? negativeInfinity : s113_00;
+                s113_01 = (1 * 4 + 3) * 8 + 1 < start10 ? negativeInfinity : s113_01;
+                s113_01 = (1 * 4 + 3) * 8 + 1 >= end10 ? negativeInfinity : s113_01;
                 int row11 = TornadoMath.min(ownRow + 1 * 16 + 1 * 8, lastRow) / groupSize;
                 int rowOffset11 = RunFields.row(fields, batch, row11);
                 int start11 = TornadoMath.max(splitStart, fields.get(rowOffset11)) - ownKey;
                 int end11 = TornadoMath.min(splitEnd, fields.get(rowOffset11 + 1)) - ownKey;
-                s10_10 = 0 * 8 + 0 < start11 ? negativeInfinity : s10_10;
-                s10_10 = 0 * 8 + 0 >= end11 ? negativeInfinity : s10_10;
-                s10_11 = 0 * 8 + 1 < start11 ? negativeInfinity : s10_11;
-                s10_11 = 0 * 8 + 1 >= end11 ? negativeInfinity : s10_11;
-                s11_10 = 1 * 8 + 0 < start11 ? negativeInfinity : s11_10;
-                s11_10 = 1 * 8 + 0 >= end11 ? negativeInfinity : s11_10;
-                s11_11 = 1 * 8 + 1 < start11 ? negativeInfinity : s11_11;
-                s11_11 = 1 * 8 + 1 >= end11 ? negativeInfinity : s11_11;
-                s12_10 = 2 * 8 + 0 < start11 ? negativeInfinity : s12_10;
-                s12_10 = 2 * 8 + 0 >= end11 ? negativeInfinity : s12_10;
-                s12_11 = 2 * 8 + 1 < start11 ? negativeInfinity : s12_11;
-                s12_11 = 2 * 8 + 1 >= end11 ? negativeInfinity : s12_11;
-                s13_10 = 3 * 8 + 0 < start11 ? negativeInfinity : s13_10;
-                s13_10 = 3 * 8 + 0 >= end11 ? negativeInfinity : s13_10;
-                s13_11 = 3 * 8 + 1 < start11 ? negativeInfinity : s13_11;
-                s13_11 = 3 * 8 + 1 >= end11 ? negativeInfinity : s13_11;
-                s14_10 = 4 * 8 + 0 < start11 ? negativeInfinity : s14_10;
-                s14_10 = 4 * 8 + 0 >= end11 ? negativeInfinity : s14_10;
-                s14_11 = 4 * 8 + 1 < start11 ? negativeInfinity : s14_11;
-                s14_11 = 4 * 8 + 1 >= end11 ? negativeInfinity : s14_11;
-                s15_10 = 5 * 8 + 0 < start11 ? negativeInfinity : s15_10;
-                s15_10 = 5 * 8 + 0 >= end11 ? negativeInfinity : s15_10;
-                s15_11 = 5 * 8 + 1 < start11 ? negativeInfinity : s15_11;
-                s15_11 = 5 * 8 + 1 >= end11 ? negativeInfinity : s15_11;
-                s16_10 = 6 * 8 + 0 < start11 ? negativeInfinity : s16_10;
-                s16_10 = 6 * 8 + 0 >= end11 ? negativeInfinity : s16_10;
-                s16_11 = 6 * 8 + 1 < start11 ? negativeInfinity : s16_11;
-                s16_11 = 6 * 8 + 1 >= end11 ? negativeInfinity : s16_11;
-                s17_10 = 7 * 8 + 0 < start11 ? negativeInfinity : s17_10;
-                s17_10 = 7 * 8 + 0 >= end11 ? negativeInfinity : s17_10;
-                s17_11 = 7 * 8 + 1 < start11 ? negativeInfinity : s17_11;
-                s17_11 = 7 * 8 + 1 >= end11 ? negativeInfinity : s17_11;
+                s100_10 = (0 * 4 + 0) * 8 + 0 < start11 ? negativeInfinity : s100_10;
+                s100_10 = (0 * 4 + 0) * 8 + 0 >= end11 ? negativeInfinity : s100_10;
+                s100_11 = (0 * 4 + 0) * 8 + 1 < start11 ? negativeInfinity : s100_11;
+                s100_11 = (0 * 4 + 0) * 8 + 1 >= end11 ? negativeInfinity : s100_11;
+                s101_10 = (0 * 4 + 1) * 8 + 0 < start11 ? negativeInfinity : s101_10;
+                s101_10 = (0 * 4 + 1) * 8 + 0 >= end11 ? negativeInfinity : s101_10;
+                s101_11 = (0 * 4 + 1) * 8 + 1 < start11 ? negativeInfinity : s101_11;
+                s101_11 = (0 * 4 + 1) * 8 + 1 >= end11 ? negativeInfinity : s101_11;
+                s102_10 = (0 * 4 + 2) * 8 + 0 < start11 ? negativeInfinity : s102_10;
+                s102_10 = (0 * 4 + 2) * 8 + 0 >= end11 ? negativeInfinity : s102_10;
+                s102_11 = (0 * 4 + 2) * 8 + 1 < start11 ? negativeInfinity : s102_11;
+                s102_11 = (0 * 4 + 2) * 8 + 1 >= end11 ? negativeInfinity : s102_11;
+                s103_10 = (0 * 4 + 3) * 8 + 0 < start11 ? negativeInfinity : s103_10;
+                s103_10 = (0 * 4 + 3) * 8 + 0 >= end11 ? negativeInfinity : s103_10;
+                s103_11 = (0 * 4 + 3) * 8 + 1 < start11 ? negativeInfinity : s103_11;
+                s103_11 = (0 * 4 + 3) * 8 + 1 >= end11 ? negativeInfinity : s103_11;
+                s110_10 = (1 * 4 + 0) * 8 + 0 < start11 ? negativeInfinity : s110_10;
+                s110_10 = (1 * 4 + 0) * 8 + 0 >= end11 ? negativeInfinity : s110_10;
+                s110_11 = (1 * 4 + 0) * 8 + 1 < start11 ? negativeInfinity : s110_11;
+                s110_11 = (1 * 4 + 0) * 8 + 1 >= end11 ? negativeInfinity : s110_11;
+                s111_10 = (1 * 4 + 1) * 8 + 0 < start11 ? negativeInfinity : s111_10;
+                s111_10 = (1 * 4 + 1) * 8 + 0 >= end11 ? negativeInfinity : s111_10;
+                s111_11 = (1 * 4 + 1) * 8 + 1 < start11 ? negativeInfinity : s111_11;
+                s111_11 = (1 * 4 + 1) * 8 + 1 >= end11 ? negativeInfinity : s111_11;
+                s112_10 = (1 * 4 + 2) * 8 + 0 < start11 ? negativeInfinity : s112_10;
+                s112_10 = (1 * 4 + 2) * 8 + 0 >= end11 ? negativeInfinity : s112_10;
+                s112_11 = (1 * 4 + 2) * 8 + 1 < start11 ? negativeInfinity : s112_11;
+                s112_11 = (1 * 4 + 2) * 8 + 1 >= end11 ? negativeInfinity : s112_11;
+                s113_10 = (1 * 4 + 3) * 8 + 0 < start11 ? negativeInfinity : s113_10;
+                s113_10 = (1 * 4 + 3) * 8 + 0 >= end11 ? negativeInfinity : s113_10;
+                s113_11 = (1 * 4 + 3) * 8 + 1 < start11 ? negativeInfinity : s113_11;
+                s113_11 = (1 * 4 + 3) * 8 + 1 >= end11 ? negativeInfinity : s113_11;
             }
 
             float own00 = negativeInfinity;
-            own00 = TornadoMath.max(own00, s00_00);
-            own00 = TornadoMath.max(own00, s00_01);
-            own00 = TornadoMath.max(own00, s01_00);
-            own00 = TornadoMath.max(own00, s01_01);
-            own00 = TornadoMath.max(own00, s02_00);
-            own00 = TornadoMath.max(own00, s02_01);
-            own00 = TornadoMath.max(own00, s03_00);
-            own00 = TornadoMath.max(own00, s03_01);
-            own00 = TornadoMath.max(own00, s04_00);
-            own00 = TornadoMath.max(own00, s04_01);
-            own00 = TornadoMath.max(own00, s05_00);
-            own00 = TornadoMath.max(own00, s05_01);
-            own00 = TornadoMath.max(own00, s06_00);
-            own00 = TornadoMath.max(own00, s06_01);
-            own00 = TornadoMath.max(own00, s07_00);
-            own00 = TornadoMath.max(own00, s07_01);
+            own00 = TornadoMath.max(own00, s000_00);
+            own00 = TornadoMath.max(own00, s000_01);
+            own00 = TornadoMath.max(own00, s001_00);
+            own00 = TornadoMath.max(own00, s001_01);
+            own00 = TornadoMath.max(own00, s002_00);
+            own00 = TornadoMath.max(own00, s002_01);
+            own00 = TornadoMath.max(own00, s003_00);
+            own00 = TornadoMath.max(own00, s003_01);
+            own00 = TornadoMath.max(own00, s010_00);
+            own00 = TornadoMath.max(own00, s010_01);
+            own00 = TornadoMath.max(own00, s011_00);
+            own00 = TornadoMath.max(own00, s011_01);
+            own00 = TornadoMath.max(own00, s012_00);
+            own00 = TornadoMath.max(own00, s012_01);
+            own00 = TornadoMath.max(own00, s013_00);
+            own00 = TornadoMath.max(own00, s013_01);
             quads[quadAt + 0 * 64 + 0 * 32 + member] = own00;
             float own01 = negativeInfinity;
-            own01 = TornadoMath.max(own01, s00_10);
-            own01 = TornadoMath.max(own01, s00_11);
-            own01 = TornadoMath.max(own01, s01_10);
-            own01 = TornadoMath.max(own01, s01_11);
-            own01 = TornadoMath.max(own01, s02_10);
-            own01 = TornadoMath.max(own01, s02_11);
-            own01 = TornadoMath.max(own01, s03_10);
-            own01 = TornadoMath.max(own01, s03_11);
-            own01 = TornadoMath.max(own01, s04_10);
-            own01 = TornadoMath.max(own01, s04_11);
-            own01 = TornadoMath.max(own01, s05_10);
-            own01 = TornadoMath.max(own01, s05_11);
-            own01 = TornadoMath.max(own01, s06_10);
-            own01 = TornadoMath.max(own01, s06_11);
-            own01 = TornadoMath.max(own01, s07_10);
-            own01 = TornadoMath.max(own01, s07_11);
+            own01 = TornadoMath.max(own01, s000_10);
+            own01 = TornadoMath.max(own01, s000_11);
+            own01 = TornadoMath.max(own01, s001_10);
+            own01 = TornadoMath.max(own01, s001_11);
+            own01 = TornadoMath.max(own01, s002_10);
+            own01 = TornadoMath.max(own01, s002_11);
+            own01 = TornadoMath.max(own01, s003_10);
+            own01 = TornadoMath.max(own01, s003_11);
+            own01 = TornadoMath.max(own01, s010_10);
+            own01 = TornadoMath.max(own01, s010_11);
+            own01 = TornadoMath.max(own01, s011_10);
+            own01 = TornadoMath.max(own01, s011_11);
+            own01 = TornadoMath.max(own01, s012_10);
+            own01 = TornadoMath.max(own01, s012_11);
+            own01 = TornadoMath.max(own01, s013_10);
+            own01 = TornadoMath.max(own01, s013_11);
             quads[quadAt + 0 * 64 + 1 * 32 + member] = own01;
             float own10 = negativeInfinity;
-            own10 = TornadoMath.max(own10, s10_00);
-            own10 = TornadoMath.max(own10, s10_01);
-            own10 = TornadoMath.max(own10, s11_00);
-            own10 = TornadoMath.max(own10, s11_01);
-            own10 = TornadoMath.max(own10, s12_00);
-            own10 = TornadoMath.max(own10, s12_01);
-            own10 = TornadoMath.max(own10, s13_00);
-            own10 = TornadoMath.max(own10, s13_01);
-            own10 = TornadoMath.max(own10, s14_00);
-            own10 = TornadoMath.max(own10, s14_01);
-            own10 = TornadoMath.max(own10, s15_00);
-            own10 = TornadoMath.max(own10, s15_01);
-            own10 = TornadoMath.max(own10, s16_00);
-            own10 = TornadoMath.max(own10, s16_01);
-            own10 = TornadoMath.max(own10, s17_00);
-            own10 = TornadoMath.max(own10, s17_01);
+            own10 = TornadoMath.max(own10, s100_00);
+            own10 = TornadoMath.max(own10, s100_01);
+            own10 = TornadoMath.max(own10, s101_00);
+            own10 = TornadoMath.max(own10, s101_01);
+            own10 = TornadoMath.max(own10, s102_00);
+            own10 = TornadoMath.max(own10, s102_01);
+            own10 = TornadoMath.max(own10, s103_00);
+            own10 = TornadoMath.max(own10, s103_01);
+            own10 = TornadoMath.max(own10, s110_00);
+            own10 = TornadoMath.max(own10, s110_01);
+            own10 = TornadoMath.max(own10, s111_00);
+            own10 = TornadoMath.max(own10, s111_01);
+            own10 = TornadoMath.max(own10, s112_00);
+            own10 = TornadoMath.max(own10, s112_01);
+            own10 = TornadoMath.max(own10, s113_00);
+            own10 = TornadoMath.max(own10, s113_01);
             quads[quadAt + 1 * 64 + 0 * 32 + member] = own10;
             float own11 = negativeInfinity;
-            own11 = TornadoMath.max(own11, s10_10);
-            own11 = TornadoMath.max(own11, s10_11);
-            own11 = TornadoMath.max(own11, s11_10);
-            own11 = TornadoMath.max(own11, s11_11);
-            own11 = TornadoMath.max(own11, s12_10);
-            own11 = TornadoMath.max(own11, s12_11);
-            own11 = TornadoMath.max(own11, s13_10);
-            own11 = TornadoMath.max(own11, s13_11);
-            own11 = TornadoMath.max(own11, s14_10);
-            own11 = TornadoMath.max(own11, s14_11);
-            own11 = TornadoMath.max(own11, s15_10);
-            own11 = TornadoMath.max(own11, s15_11);
-            own11 = TornadoMath.max(own11, s16_10);
-            own11 = TornadoMath.max(own11, s16_11);
-            own11 = TornadoMath.max(own11, s17_10);
-            own11 = TornadoMath.max(own11, s17_11);
+            own11 = TornadoMath.max(own11, s100_10);
+            own11 = TornadoMath.max(own11, s100_11);
+            own11 = TornadoMath.max(own11, s101_10);
+            own11 = TornadoMath.max(own11, s101_11);
+            own11 = TornadoMath.max(own11, s102_10);
+            own11 = TornadoMath.max(own11, s102_11);
+            own11 = TornadoMath.max(own11, s103_10);
+            own11 = TornadoMath.max(own11, s103_11);
+            own11 = TornadoMath.max(own11, s110_10);
+            own11 = TornadoMath.max(own11, s110_11);
+            own11 = TornadoMath.max(own11, s111_10);
+            own11 = TornadoMath.max(own11, s111_11);
+            own11 = TornadoMath.max(own11, s112_10);
+            own11 = TornadoMath.max(own11, s112_11);
+            own11 = TornadoMath.max(own11, s113_10);
+            own11 = TornadoMath.max(own11, s113_11);
             quads[quadAt + 1 * 64 + 1 * 32 + member] = own11;
             // Nobody needs the keys any more.
             context.localBarrier();
             tileAt += TILE * 2;
             if (tile + 1 < tilesEnd) {
                 for (int x = 0; x < TILE; x += ITEMS) {
-                    context.asyncCopyToLocal(tiles, x + item, keys, tileAt + x * 2);
+                    context.asyncCopyToLocal(tiles, x + copyTo, keys, tileAt + x * 2);
                 }
             }
             // Even where it is empty: what is waited for below is the last group but one.
@@ -1116,171 +1099,299 @@ public final class FlashTensor64Kernel {
             max11 = newMax11;
             sum11 *= rescale11;
 
-            int weightAt = warp * OWN_ROWS * KEYS / 2 + quad * 8 + member;
-            float p00_00 = TornadoMath.exp(s00_00 - reference00);
-            sum00 += p00_00;
-            float p00_01 = TornadoMath.exp(s00_01 - reference00);
-            sum00 += p00_01;
-            weights[weightAt + TensorParts.weight(0, 0, 0)] = TensorParts.pair(p00_00, p00_01);
-            float p00_10 = TornadoMath.exp(s00_10 - reference01);
-            sum01 += p00_10;
-            float p00_11 = TornadoMath.exp(s00_11 - reference01);
-            sum01 += p00_11;
-            weights[weightAt + TensorParts.weight(0, 0, 1)] = TensorParts.pair(p00_10, p00_11);
-            float p01_00 = TornadoMath.exp(s01_00 - reference00);
-            sum00 += p01_00;
-            float p01_01 = TornadoMath.exp(s01_01 - reference00);
-            sum00 += p01_01;
-            weights[weightAt + TensorParts.weight(0, 1, 0)] = TensorParts.pair(p01_00, p01_01);
-            float p01_10 = TornadoMath.exp(s01_10 - reference01);
-            sum01 += p01_10;
-            float p01_11 = TornadoMath.exp(s01_11 - reference01);
-            sum01 += p01_11;
-            weights[weightAt + TensorParts.weight(0, 1, 1)] = TensorParts.pair(p01_10, p01_11);
-            float p02_00 = TornadoMath.exp(s02_00 - reference00);
-            sum00 += p02_00;
-            float p02_01 = TornadoMath.exp(s02_01 - reference00);
-            sum00 += p02_01;
-            weights[weightAt + TensorParts.weight(0, 2, 0)] = TensorParts.pair(p02_00, p02_01);
-            float p02_10 = TornadoMath.exp(s02_10 - reference01);
-            sum01 += p02_10;
-            float p02_11 = TornadoMath.exp(s02_11 - reference01);
-            sum01 += p02_11;
-            weights[weightAt + TensorParts.weight(0, 2, 1)] = TensorParts.pair(p02_10, p02_11);
-            float p03_00 = TornadoMath.exp(s03_00 - reference00);
-            sum00 += p03_00;
-            float p03_01 = TornadoMath.exp(s03_01 - reference00);
-            sum00 += p03_01;
-            weights[weightAt + TensorParts.weight(0, 3, 0)] = TensorParts.pair(p03_00, p03_01);
-            float p03_10 = TornadoMath.exp(s03_10 - reference01);
-            sum01 += p03_10;
-            float p03_11 = TornadoMath.exp(s03_11 - reference01);
-            sum01 += p03_11;
-            weights[weightAt + TensorParts.weight(0, 3, 1)] = TensorParts.pair(p03_10, p03_11);
-            float p04_00 = TornadoMath.exp(s04_00 - reference00);
-            sum00 += p04_00;
-            float p04_01 = TornadoMath.exp(s04_01 - reference00);
-            sum00 += p04_01;
-            weights[weightAt + TensorParts.weight(0, 4, 0)] = TensorParts.pair(p04_00, p04_01);
-            float p04_10 = TornadoMath.exp(s04_10 - reference01);
-            sum01 += p04_10;
-            float p04_11 = TornadoMath.exp(s04_11 - reference01);
-            sum01 += p04_11;
-            weights[weightAt + TensorParts.weight(0, 4, 1)] = TensorParts.pair(p04_10, p04_11);
-            float p05_00 = TornadoMath.exp(s05_00 - reference00);
-            sum00 += p05_00;
-            float p05_01 = TornadoMath.exp(s05_01 - reference00);
-            sum00 += p05_01;
-            weights[weightAt + TensorParts.weight(0, 5, 0)] = TensorParts.pair(p05_00, p05_01);
-            float p05_10 = TornadoMath.exp(s05_10 - reference01);
-            sum01 += p05_10;
-            float p05_11 = TornadoMath.exp(s05_11 - reference01);
-            sum01 += p05_11;
-            weights[weightAt + TensorParts.weight(0, 5, 1)] = TensorParts.pair(p05_10, p05_11);
-            float p06_00 = TornadoMath.exp(s06_00 - reference00);
-            sum00 += p06_00;
-            float p06_01 = TornadoMath.exp(s06_01 - reference00);
-            sum00 += p06_01;
-            weights[weightAt + TensorParts.weight(0, 6, 0)] = TensorParts.pair(p06_00, p06_01);
-            float p06_10 = TornadoMath.exp(s06_10 - reference01);
-            sum01 += p06_10;
-            float p06_11 = TornadoMath.exp(s06_11 - reference01);
-            sum01 += p06_11;
-            weights[weightAt + TensorParts.weight(0, 6, 1)] = TensorParts.pair(p06_10, p06_11);
-            float p07_00 = TornadoMath.exp(s07_00 - reference00);
-            sum00 += p07_00;
-            float p07_01 = TornadoMath.exp(s07_01 - reference00);
-            sum00 += p07_01;
-            weights[weightAt + TensorParts.weight(0, 7, 0)] = TensorParts.pair(p07_00, p07_01);
-            float p07_10 = TornadoMath.exp(s07_10 - reference01);
-            sum01 += p07_10;
-            float p07_11 = TornadoMath.exp(s07_11 - reference01);
-            sum01 += p07_11;
-            weights[weightAt + TensorParts.weight(0, 7, 1)] = TensorParts.pair(p07_10, p07_11);
-            float p10_00 = TornadoMath.exp(s10_00 - reference10);
-            sum10 += p10_00;
-            float p10_01 = TornadoMath.exp(s10_01 - reference10);
-            sum10 += p10_01;
-            weights[weightAt + TensorParts.weight(1, 0, 0)] = TensorParts.pair(p10_00, p10_01);
-            float p10_10 = TornadoMath.exp(s10_10 - reference11);
-            sum11 += p10_10;
-            float p10_11 = TornadoMath.exp(s10_11 - reference11);
-            sum11 += p10_11;
-            weights[weightAt + TensorParts.weight(1, 0, 1)] = TensorParts.pair(p10_10, p10_11);
-            float p11_00 = TornadoMath.exp(s11_00 - reference10);
-            sum10 += p11_00;
-            float p11_01 = TornadoMath.exp(s11_01 - reference10);
-            sum10 += p11_01;
-            weights[weightAt + TensorParts.weight(1, 1, 0)] = TensorParts.pair(p11_00, p11_01);
-            float p11_10 = TornadoMath.exp(s11_10 - reference11);
-            sum11 += p11_10;
-            float p11_11 = TornadoMath.exp(s11_11 - reference11);
-            sum11 += p11_11;
-            weights[weightAt + TensorParts.weight(1, 1, 1)] = TensorParts.pair(p11_10, p11_11);
-            float p12_00 = TornadoMath.exp(s12_00 - reference10);
-            sum10 += p12_00;
-            float p12_01 = TornadoMath.exp(s12_01 - reference10);
-            sum10 += p12_01;
-            weights[weightAt + TensorParts.weight(1, 2, 0)] = TensorParts.pair(p12_00, p12_01);
-            float p12_10 = TornadoMath.exp(s12_10 - reference11);
-            sum11 += p12_10;
-            float p12_11 = TornadoMath.exp(s12_11 - reference11);
-            sum11 += p12_11;
-            weights[weightAt + TensorParts.weight(1, 2, 1)] = TensorParts.pair(p12_10, p12_11);
-            float p13_00 = TornadoMath.exp(s13_00 - reference10);
-            sum10 += p13_00;
-            float p13_01 = TornadoMath.exp(s13_01 - reference10);
-            sum10 += p13_01;
-            weights[weightAt + TensorParts.weight(1, 3, 0)] = TensorParts.pair(p13_00, p13_01);
-            float p13_10 = TornadoMath.exp(s13_10 - reference11);
-            sum11 += p13_10;
-            float p13_11 = TornadoMath.exp(s13_11 - reference11);
-            sum11 += p13_11;
-            weights[weightAt + TensorParts.weight(1, 3, 1)] = TensorParts.pair(p13_10, p13_11);
-            float p14_00 = TornadoMath.exp(s14_00 - reference10);
-            sum10 += p14_00;
-            float p14_01 = TornadoMath.exp(s14_01 - reference10);
-            sum10 += p14_01;
-            weights[weightAt + TensorParts.weight(1, 4, 0)] = TensorParts.pair(p14_00, p14_01);
-            float p14_10 = TornadoMath.exp(s14_10 - reference11);
-            sum11 += p14_10;
-            float p14_11 = TornadoMath.exp(s14_11 - reference11);
-            sum11 += p14_11;
-            weights[weightAt + TensorParts.weight(1, 4, 1)] = TensorParts.pair(p14_10, p14_11);
-            float p15_00 = TornadoMath.exp(s15_00 - reference10);
-            sum10 += p15_00;
-            float p15_01 = TornadoMath.exp(s15_01 - reference10);
-            sum10 += p15_01;
-            weights[weightAt + TensorParts.weight(1, 5, 0)] = TensorParts.pair(p15_00, p15_01);
-            float p15_10 = TornadoMath.exp(s15_10 - reference11);
-            sum11 += p15_10;
-            float p15_11 = TornadoMath.exp(s15_11 - reference11);
-            sum11 += p15_11;
-            weights[weightAt + TensorParts.weight(1, 5, 1)] = TensorParts.pair(p15_10, p15_11);
-            float p16_00 = TornadoMath.exp(s16_00 - reference10);
-            sum10 += p16_00;
-            float p16_01 = TornadoMath.exp(s16_01 - reference10);
-            sum10 += p16_01;
-            weights[weightAt + TensorParts.weight(1, 6, 0)] = TensorParts.pair(p16_00, p16_01);
-            float p16_10 = TornadoMath.exp(s16_10 - reference11);
-            sum11 += p16_10;
-            float p16_11 = TornadoMath.exp(s16_11 - reference11);
-            sum11 += p16_11;
-            weights[weightAt + TensorParts.weight(1, 6, 1)] = TensorParts.pair(p16_10, p16_11);
-            float p17_00 = TornadoMath.exp(s17_00 - reference10);
-            sum10 += p17_00;
-            float p17_01 = TornadoMath.exp(s17_01 - reference10);
-            sum10 += p17_01;
-            weights[weightAt + TensorParts.weight(1, 7, 0)] = TensorParts.pair(p17_00, p17_01);
-            float p17_10 = TornadoMath.exp(s17_10 - reference11);
-            sum11 += p17_10;
-            float p17_11 = TornadoMath.exp(s17_11 - reference11);
-            sum11 += p17_11;
-            weights[weightAt + TensorParts.weight(1, 7, 1)] = TensorParts.pair(p17_10, p17_11);
+            int weightAt = places[ITEMS + item];
+            int block000 = 0 * KEYS / 8 + 0 * 4 + 0;
+            int at000 = weightAt + block000 / 2 * 128 + block000 % 2 * 4;
+            float p000_00 = TornadoMath.exp(s000_00 - reference00);
+            sum00 += p000_00;
+            float p000_01 = TornadoMath.exp(s000_01 - reference00);
+            sum00 += p000_01;
+            weights[at000 + 0 * 64] =
+                    brain
+                            ? TensorParts.brainPair(p000_00, p000_01)
+                            : TensorParts.pair(p000_00, p000_01);
+            float p000_10 = TornadoMath.exp(s000_10 - reference01);
+            sum01 += p000_10;
+            float p000_11 = TornadoMath.exp(s000_11 - reference01);
+            sum01 += p000_11;
+            weights[at000 + 1 * 64] =
+                    brain
+                            ? TensorParts.brainPair(p000_10, p000_11)
+                            : TensorParts.pair(p000_10, p000_11);
+            int block001 = 0 * KEYS / 8 + 0 * 4 + 1;
+            int at001 = weightAt + block001 / 2 * 128 + block001 % 2 * 4;
+            float p001_00 = TornadoMath.exp(s001_00 - reference00);
+            sum00 += p001_00;
+            float p001_01 = TornadoMath.exp(s001_01 - reference00);
+            sum00 += p001_01;
+            weights[at001 + 0 * 64] =
+                    brain
+                            ? TensorParts.brainPair(p001_00, p001_01)
+                            : TensorParts.pair(p001_00, p001_01);
+            float p001_10 = TornadoMath.exp(s001_10 - reference01);
+            sum01 += p001_10;
+            float p001_11 = TornadoMath.exp(s001_11 - reference01);
+            sum01 += p001_11;
+            weights[at001 + 1 * 64] =
+                    brain
+                            ? TensorParts.brainPair(p001_10, p001_11)
+                            : TensorParts.pair(p001_10, p001_11);
+            int block002 = 0 * KEYS / 8 + 0 * 4 + 2;
+            int at002 = weightAt + block002 / 2 * 128 + block002 % 2 * 4;
+            float p002_00 = TornadoMath.exp(s002_00 - reference00);
+            sum00 += p002_00;
+            float p002_01 = TornadoMath.exp(s002_01 - reference00);
+            sum00 += p002_01;
+            weights[at002 + 0 * 64] =
+                    brain
+                            ? TensorParts.brainPair(p002_00, p002_01)
+                            : TensorParts.pair(p002_00, p002_01);
+            float p002_10 = TornadoMath.exp(s002_10 - reference01);
+            sum01 += p002_10;
+            float p002_11 = TornadoMath.exp(s002_11 - reference01);
+            sum01 += p002_11;
+            weights[at002 + 1 * 64] =
+                    brain
+                            ? TensorParts.brainPair(p002_10, p002_11)
+                            : TensorParts.pair(p002_10, p002_11);
+            int block003 = 0 * KEYS / 8 + 0 * 4 + 3;
+            int at003 = weightAt + block003 / 2 * 128 + block003 % 2 * 4;
+            float p003_00 = TornadoMath.exp(s003_00 - reference00);
+            sum00 += p003_00;
+            float p003_01 = TornadoMath.exp(s003_01 - reference00);
+            sum00 += p003_01;
+            weights[at003 + 0 * 64] =
+                    brain
+                            ? TensorParts.brainPair(p003_00, p003_01)
+                            : TensorParts.pair(p003_00, p003_01);
+            float p003_10 = TornadoMath.exp(s003_10 - reference01);
+            sum01 += p003_10;
+            float p003_11 = TornadoMath.exp(s003_11 - reference01);
+            sum01 += p003_11;
+            weights[at003 + 1 * 64] =
+                    brain
+                            ? TensorParts.brainPair(p003_10, p003_11)
+                            : TensorParts.pair(p003_10, p003_11);
+            int block010 = 0 * KEYS / 8 + 1 * 4 + 0;
+            int at010 = weightAt + block010 / 2 * 128 + block010 % 2 * 4;
+            float p010_00 = TornadoMath.exp(s010_00 - reference00);
+            sum00 += p010_00;
+            float p010_01 = TornadoMath.exp(s010_01 - reference00);
+            sum00 += p010_01;
+            weights[at010 + 0 * 64] =
+                    brain
+                            ? TensorParts.brainPair(p010_00, p010_01)
+                            : TensorParts.pair(p010_00, p010_01);
+            float p010_10 = TornadoMath.exp(s010_10 - reference01);
+            sum01 += p010_10;
+            float p010_11 = TornadoMath.exp(s010_11 - reference01);
+            sum01 += p010_11;
+            weights[at010 + 1 * 64] =
+                    brain
+                            ? TensorParts.brainPair(p010_10, p010_11)
+                            : TensorParts.pair(p010_10, p010_11);
+            int block011 = 0 * KEYS / 8 + 1 * 4 + 1;
+            int at011 = weightAt + block011 / 2 * 128 + block011 % 2 * 4;
+            float p011_00 = TornadoMath.exp(s011_00 - reference00);
+            sum00 += p011_00;
+            float p011_01 = TornadoMath.exp(s011_01 - reference00);
+            sum00 += p011_01;
+            weights[at011 + 0 * 64] =
+                    brain
+                            ? TensorParts.brainPair(p011_00, p011_01)
+                            : TensorParts.pair(p011_00, p011_01);
+            float p011_10 = TornadoMath.exp(s011_10 - reference01);
+            sum01 += p011_10;
+            float p011_11 = TornadoMath.exp(s011_11 - reference01);
+            sum01 += p011_11;
+            weights[at011 + 1 * 64] =
+                    brain
+                            ? TensorParts.brainPair(p011_10, p011_11)
+                            : TensorParts.pair(p011_10, p011_11);
+            int block012 = 0 * KEYS / 8 + 1 * 4 + 2;
+            int at012 = weightAt + block012 / 2 * 128 + block012 % 2 * 4;
+            float p012_00 = TornadoMath.exp(s012_00 - reference00);
+            sum00 += p012_00;
+            float p012_01 = TornadoMath.exp(s012_01 - reference00);
+            sum00 += p012_01;
+            weights[at012 + 0 * 64] =
+                    brain
+                            ? TensorParts.brainPair(p012_00, p012_01)
+                            : TensorParts.pair(p012_00, p012_01);
+            float p012_10 = TornadoMath.exp(s012_10 - reference01);
+            sum01 += p012_10;
+            float p012_11 = TornadoMath.exp(s012_11 - reference01);
+            sum01 += p012_11;
+            weights[at012 + 1 * 64] =
+                    brain
+                            ? TensorParts.brainPair(p012_10, p012_11)
+                            : TensorParts.pair(p012_10, p012_11);
+            int block013 = 0 * KEYS / 8 + 1 * 4 + 3;
+            int at013 = weightAt + block013 / 2 * 128 + block013 % 2 * 4;
+            float p013_00 = TornadoMath.exp(s013_00 - reference00);
+            sum00 += p013_00;
+            float p013_01 = TornadoMath.exp(s013_01 - reference00);
+            sum00 += p013_01;
+            weights[at013 + 0 * 64] =
+                    brain
+                            ? TensorParts.brainPair(p013_00, p013_01)
+                            : TensorParts.pair(p013_00, p013_01);
+            float p013_10 = TornadoMath.exp(s013_10 - reference01);
+            sum01 += p013_10;
+            float p013_11 = TornadoMath.exp(s013_11 - reference01);
+            sum01 += p013_11;
+            weights[at013 + 1 * 64] =
+                    brain
+                            ? TensorParts.brainPair(p013_10, p013_11)
+                            : TensorParts.pair(p013_10, p013_11);
+            int block100 = 1 * KEYS / 8 + 0 * 4 + 0;
+            int at100 = weightAt + block100 / 2 * 128 + block100 % 2 * 4;
+            float p100_00 = TornadoMath.exp(s100_00 - reference10);
+            sum10 += p100_00;
+            float p100_01 = TornadoMath.exp(s100_01 - reference10);
+            sum10 += p100_01;
+            weights[at100 + 0 * 64] =
+                    brain
+                            ? TensorParts.brainPair(p100_00, p100_01)
+                            : TensorParts.pair(p100_00, p100_01);
+            float p100_10 = TornadoMath.exp(s100_10 - reference11);
+            sum11 += p100_10;
+            float p100_11 = TornadoMath.exp(s100_11 - reference11);
+            sum11 += p100_11;
+            weights[at100 + 1 * 64] =
+                    brain
+                            ? TensorParts.brainPair(p100_10, p100_11)
+                            : TensorParts.pair(p100_10, p100_11);
+            int block101 = 1 * KEYS / 8 + 0 * 4 + 1;
+            int at101 = weightAt + block101 / 2 * 128 + block101 % 2 * 4;
+            float p101_00 = TornadoMath.exp(s101_00 - reference10);
+            sum10 += p101_00;
+            float p101_01 = TornadoMath.exp(s101_01 - reference10);
+            sum10 += p101_01;
+            weights[at101 + 0 * 64] =
+                    brain
+                            ? TensorParts.brainPair(p101_00, p101_01)
+                            : TensorParts.pair(p101_00, p101_01);
+            float p101_10 = TornadoMath.exp(s101_10 - reference11);
+            sum11 += p101_10;
+            float p101_11 = TornadoMath.exp(s101_11 - reference11);
+            sum11 += p101_11;
+            weights[at101 + 1 * 64] =
+                    brain
+                            ? TensorParts.brainPair(p101_10, p101_11)
+                            : TensorParts.pair(p101_10, p101_11);
+            int block102 = 1 * KEYS / 8 + 0 * 4 + 2;
+            int at102 = weightAt + block102 / 2 * 128 + block102 % 2 * 4;
+            float p102_00 = TornadoMath.exp(s102_00 - reference10);
+            sum10 += p102_00;
+            float p102_01 = TornadoMath.exp(s102_01 - reference10);
+            sum10 += p102_01;
+            weights[at102 + 0 * 64] =
+                    brain
+                            ? TensorParts.brainPair(p102_00, p102_01)
+                            : TensorParts.pair(p102_00, p102_01);
+            float p102_10 = TornadoMath.exp(s102_10 - reference11);
+            sum11 += p102_10;
+            float p102_11 = TornadoMath.exp(s102_11 - reference11);
+            sum11 += p102_11;
+            weights[at102 + 1 * 64] =
+                    brain
+                            ? TensorParts.brainPair(p102_10, p102_11)
+                            : TensorParts.pair(p102_10, p102_11);
+            int block103 = 1 * KEYS / 8 + 0 * 4 + 3;
+            int at103 = weightAt + block103 / 2 * 128 + block103 % 2 * 4;
+            float p103_00 = TornadoMath.exp(s103_00 - reference10);
+            sum10 += p103_00;
+            float p103_01 = TornadoMath.exp(s103_01 - reference10);
+            sum10 += p103_01;
+            weights[at103 + 0 * 64] =
+                    brain
+                            ? TensorParts.brainPair(p103_00, p103_01)
+                            : TensorParts.pair(p103_00, p103_01);
+            float p103_10 = TornadoMath.exp(s103_10 - reference11);
+            sum11 += p103_10;
+            float p103_11 = TornadoMath.exp(s103_11 - reference11);
+            sum11 += p103_11;
+            weights[at103 + 1 * 64] =
+                    brain
+                            ? TensorParts.brainPair(p103_10, p103_11)
+                            : TensorParts.pair(p103_10, p103_11);
+            int block110 = 1 * KEYS / 8 + 1 * 4 + 0;
+            int at110 = weightAt + block110 / 2 * 128 + block110 % 2 * 4;
+            float p110_00 = TornadoMath.exp(s110_00 - reference10);
+            sum10 += p110_00;
+            float p110_01 = TornadoMath.exp(s110_01 - reference10);
+            sum10 += p110_01;
+            weights[at110 + 0 * 64] =
+                    brain
+                            ? TensorParts.brainPair(p110_00, p110_01)
+                            : TensorParts.pair(p110_00, p110_01);
+            float p110_10 = TornadoMath.exp(s110_10 - reference11);
+            sum11 += p110_10;
+            float p110_11 = TornadoMath.exp(s110_11 - reference11);
+            sum11 += p110_11;
+            weights[at110 + 1 * 64] =
+                    brain
+                            ? TensorParts.brainPair(p110_10, p110_11)
+                            : TensorParts.pair(p110_10, p110_11);
+            int block111 = 1 * KEYS / 8 + 1 * 4 + 1;
+            int at111 = weightAt + block111 / 2 * 128 + block111 % 2 * 4;
+            float p111_00 = TornadoMath.exp(s111_00 - reference10);
+            sum10 += p111_00;
+            float p111_01 = TornadoMath.exp(s111_01 - reference10);
+            sum10 += p111_01;
+            weights[at111 + 0 * 64] =
+                    brain
+                            ? TensorParts.brainPair(p111_00, p111_01)
+                            : TensorParts.pair(p111_00, p111_01);
+            float p111_10 = TornadoMath.exp(s111_10 - reference11);
+            sum11 += p111_10;
+            float p111_11 = TornadoMath.exp(s111_11 - reference11);
+            sum11 += p111_11;
+            weights[at111 + 1 * 64] =
+                    brain
+                            ? TensorParts.brainPair(p111_10, p111_11)
+                            : TensorParts.pair(p111_10, p111_11);
+            int block112 = 1 * KEYS / 8 + 1 * 4 + 2;
+            int at112 = weightAt + block112 / 2 * 128 + block112 % 2 * 4;
+            float p112_00 = TornadoMath.exp(s112_00 - reference10);
+            sum10 += p112_00;
+            float p112_01 = TornadoMath.exp(s112_01 - reference10);
+            sum10 += p112_01;
+            weights[at112 + 0 * 64] =
+                    brain
+                            ? TensorParts.brainPair(p112_00, p112_01)
+                            : TensorParts.pair(p112_00, p112_01);
+            float p112_10 = TornadoMath.exp(s112_10 - reference11);
+            sum11 += p112_10;
+            float p112_11 = TornadoMath.exp(s112_11 - reference11);
+            sum11 += p112_11;
+            weights[at112 + 1 * 64] =
+                    brain
+                            ? TensorParts.brainPair(p112_10, p112_11)
+                            : TensorParts.pair(p112_10, p112_11);
+            int block113 = 1 * KEYS / 8 + 1 * 4 + 3;
+            int at113 = weightAt + block113 / 2 * 128 + block113 % 2 * 4;
+            float p113_00 = TornadoMath.exp(s113_00 - reference10);
+            sum10 += p113_00;
+            float p113_01 = TornadoMath.exp(s113_01 - reference10);
+            sum10 += p113_01;
+            weights[at113 + 0 * 64] =
+                    brain
+                            ? TensorParts.brainPair(p113_00, p113_01)
+                            : TensorParts.pair(p113_00, p113_01);
+            float p113_10 = TornadoMath.exp(s113_10 - reference11);
+            sum11 += p113_10;
+            float p113_11 = TornadoMath.exp(s113_11 - reference11);
+            sum11 += p113_11;
+            weights[at113 + 1 * 64] =
+                    brain
+                            ? TensorParts.brainPair(p113_10, p113_11)
+                            : TensorParts.pair(p113_10, p113_11);
             context.asyncCopyWaitGroup(1);
             context.localBarrier();
 
-            int weightsAt = warp * OWN_ROWS * KEYS * 2;
+            int weightsAt = places[2 * ITEMS + warp];
             HalfFloat[] w0_0 = context.mmaLoadA(weights, 16, weightsAt + (0 * 4 + 0) * 512);
             HalfFloat[] w0_1 = context.mmaLoadA(weights, 16, weightsAt + (0 * 4 + 1) * 512);
             HalfFloat[] w0_2 = context.mmaLoadA(weights, 16, weightsAt + (0 * 4 + 2) * 512);
@@ -1354,101 +1465,293 @@ public final class FlashTensor64Kernel {
             o1_7[1 * 2 + 0] = o1_7[1 * 2 + 0] * rescale11;
             o1_7[1 * 2 + 1] = o1_7[1 * 2 + 1] * rescale11;
             HalfFloat[] v0_0 = context.mmaLoadB(tiles, 16, VALUES + (0 * HALF_BLOCKS + 0) * 256);
-            float[] r0_0 = context.mma(w0_0, v0_0, o0_0, MMAShape.M16N8K16);
-            float[] r1_0 = context.mma(w1_0, v0_0, o1_0, MMAShape.M16N8K16);
+            float[] r0_0 =
+                    brain
+                            ? context.mmaBF16(w0_0, v0_0, o0_0, MMAShape.M16N8K16)
+                            : context.mma(w0_0, v0_0, o0_0, MMAShape.M16N8K16);
+            float[] r1_0 =
+                    brain
+                            ? context.mmaBF16(w1_0, v0_0, o1_0, MMAShape.M16N8K16)
+                            : context.mma(w1_0, v0_0, o1_0, MMAShape.M16N8K16);
             HalfFloat[] v0_1 = context.mmaLoadB(tiles, 16, VALUES + (0 * HALF_BLOCKS + 1) * 256);
-            float[] r0_1 = context.mma(w0_0, v0_1, o0_1, MMAShape.M16N8K16);
-            float[] r1_1 = context.mma(w1_0, v0_1, o1_1, MMAShape.M16N8K16);
+            float[] r0_1 =
+                    brain
+                            ? context.mmaBF16(w0_0, v0_1, o0_1, MMAShape.M16N8K16)
+                            : context.mma(w0_0, v0_1, o0_1, MMAShape.M16N8K16);
+            float[] r1_1 =
+                    brain
+                            ? context.mmaBF16(w1_0, v0_1, o1_1, MMAShape.M16N8K16)
+                            : context.mma(w1_0, v0_1, o1_1, MMAShape.M16N8K16);
             HalfFloat[] v0_2 = context.mmaLoadB(tiles, 16, VALUES + (0 * HALF_BLOCKS + 2) * 256);
-            float[] r0_2 = context.mma(w0_0, v0_2, o0_2, MMAShape.M16N8K16);
-            float[] r1_2 = context.mma(w1_0, v0_2, o1_2, MMAShape.M16N8K16);
+            float[] r0_2 =
+                    brain
+                            ? context.mmaBF16(w0_0, v0_2, o0_2, MMAShape.M16N8K16)
+                            : context.mma(w0_0, v0_2, o0_2, MMAShape.M16N8K16);
+            float[] r1_2 =
+                    brain
+                            ? context.mmaBF16(w1_0, v0_2, o1_2, MMAShape.M16N8K16)
+                            : context.mma(w1_0, v0_2, o1_2, MMAShape.M16N8K16);
             HalfFloat[] v0_3 = context.mmaLoadB(tiles, 16, VALUES + (0 * HALF_BLOCKS + 3) * 256);
-            float[] r0_3 = context.mma(w0_0, v0_3, o0_3, MMAShape.M16N8K16);
-            float[] r1_3 = context.mma(w1_0, v0_3, o1_3, MMAShape.M16N8K16);
+            float[] r0_3 =
+                    brain
+                            ? context.mmaBF16(w0_0, v0_3, o0_3, MMAShape.M16N8K16)
+                            : context.mma(w0_0, v0_3, o0_3, MMAShape.M16N8K16);
+            float[] r1_3 =
+                    brain
+                            ? context.mmaBF16(w1_0, v0_3, o1_3, MMAShape.M16N8K16)
+                            : context.mma(w1_0, v0_3, o1_3, MMAShape.M16N8K16);
             HalfFloat[] v0_4 = context.mmaLoadB(tiles, 16, VALUES + (0 * HALF_BLOCKS + 4) * 256);
-            float[] r0_4 = context.mma(w0_0, v0_4, o0_4, MMAShape.M16N8K16);
-            float[] r1_4 = context.mma(w1_0, v0_4, o1_4, MMAShape.M16N8K16);
+            float[] r0_4 =
+                    brain
+                            ? context.mmaBF16(w0_0, v0_4, o0_4, MMAShape.M16N8K16)
+                            : context.mma(w0_0, v0_4, o0_4, MMAShape.M16N8K16);
+            float[] r1_4 =
+                    brain
+                            ? context.mmaBF16(w1_0, v0_4, o1_4, MMAShape.M16N8K16)
+                            : context.mma(w1_0, v0_4, o1_4, MMAShape.M16N8K16);
             HalfFloat[] v0_5 = context.mmaLoadB(tiles, 16, VALUES + (0 * HALF_BLOCKS + 5) * 256);
-            float[] r0_5 = context.mma(w0_0, v0_5, o0_5, MMAShape.M16N8K16);
-            float[] r1_5 = context.mma(w1_0, v0_5, o1_5, MMAShape.M16N8K16);
+            float[] r0_5 =
+                    brain
+                            ? context.mmaBF16(w0_0, v0_5, o0_5, MMAShape.M16N8K16)
+                            : context.mma(w0_0, v0_5, o0_5, MMAShape.M16N8K16);
+            float[] r1_5 =
+                    brain
+                            ? context.mmaBF16(w1_0, v0_5, o1_5, MMAShape.M16N8K16)
+                            : context.mma(w1_0, v0_5, o1_5, MMAShape.M16N8K16);
             HalfFloat[] v0_6 = context.mmaLoadB(tiles, 16, VALUES + (0 * HALF_BLOCKS + 6) * 256);
-            float[] r0_6 = context.mma(w0_0, v0_6, o0_6, MMAShape.M16N8K16);
-            float[] r1_6 = context.mma(w1_0, v0_6, o1_6, MMAShape.M16N8K16);
+            float[] r0_6 =
+                    brain
+                            ? context.mmaBF16(w0_0, v0_6, o0_6, MMAShape.M16N8K16)
+                            : context.mma(w0_0, v0_6, o0_6, MMAShape.M16N8K16);
+            float[] r1_6 =
+                    brain
+                            ? context.mmaBF16(w1_0, v0_6, o1_6, MMAShape.M16N8K16)
+                            : context.mma(w1_0, v0_6, o1_6, MMAShape.M16N8K16);
             HalfFloat[] v0_7 = context.mmaLoadB(tiles, 16, VALUES + (0 * HALF_BLOCKS + 7) * 256);
-            float[] r0_7 = context.mma(w0_0, v0_7, o0_7, MMAShape.M16N8K16);
-            float[] r1_7 = context.mma(w1_0, v0_7, o1_7, MMAShape.M16N8K16);
+            float[] r0_7 =
+                    brain
+                            ? context.mmaBF16(w0_0, v0_7, o0_7, MMAShape.M16N8K16)
+                            : context.mma(w0_0, v0_7, o0_7, MMAShape.M16N8K16);
+            float[] r1_7 =
+                    brain
+                            ? context.mmaBF16(w1_0, v0_7, o1_7, MMAShape.M16N8K16)
+                            : context.mma(w1_0, v0_7, o1_7, MMAShape.M16N8K16);
             HalfFloat[] v1_0 = context.mmaLoadB(tiles, 16, VALUES + (1 * HALF_BLOCKS + 0) * 256);
-            r0_0 = context.mma(w0_1, v1_0, r0_0, MMAShape.M16N8K16);
-            r1_0 = context.mma(w1_1, v1_0, r1_0, MMAShape.M16N8K16);
+            r0_0 =
+                    brain
+                            ? context.mmaBF16(w0_1, v1_0, r0_0, MMAShape.M16N8K16)
+                            : context.mma(w0_1, v1_0, r0_0, MMAShape.M16N8K16);
+            r1_0 =
+                    brain
+                            ? context.mmaBF16(w1_1, v1_0, r1_0, MMAShape.M16N8K16)
+                            : context.mma(w1_1, v1_0, r1_0, MMAShape.M16N8K16);
             HalfFloat[] v1_1 = context.mmaLoadB(tiles, 16, VALUES + (1 * HALF_BLOCKS + 1) * 256);
-            r0_1 = context.mma(w0_1, v1_1, r0_1, MMAShape.M16N8K16);
-            r1_1 = context.mma(w1_1, v1_1, r1_1, MMAShape.M16N8K16);
+            r0_1 =
+                    brain
+                            ? context.mmaBF16(w0_1, v1_1, r0_1, MMAShape.M16N8K16)
+                            : context.mma(w0_1, v1_1, r0_1, MMAShape.M16N8K16);
+            r1_1 =
+                    brain
+                            ? context.mmaBF16(w1_1, v1_1, r1_1, MMAShape.M16N8K16)
+                            : context.mma(w1_1, v1_1, r1_1, MMAShape.M16N8K16);
             HalfFloat[] v1_2 = context.mmaLoadB(tiles, 16, VALUES + (1 * HALF_BLOCKS + 2) * 256);
-            r0_2 = context.mma(w0_1, v1_2, r0_2, MMAShape.M16N8K16);
-            r1_2 = context.mma(w1_1, v1_2, r1_2, MMAShape.M16N8K16);
+            r0_2 =
+                    brain
+                            ? context.mmaBF16(w0_1, v1_2, r0_2, MMAShape.M16N8K16)
+                            : context.mma(w0_1, v1_2, r0_2, MMAShape.M16N8K16);
+            r1_2 =
+                    brain
+                            ? context.mmaBF16(w1_1, v1_2, r1_2, MMAShape.M16N8K16)
+                            : context.mma(w1_1, v1_2, r1_2, MMAShape.M16N8K16);
             HalfFloat[] v1_3 = context.mmaLoadB(tiles, 16, VALUES + (1 * HALF_BLOCKS + 3) * 256);
-            r0_3 = context.mma(w0_1, v1_3, r0_3, MMAShape.M16N8K16);
-            r1_3 = context.mma(w1_1, v1_3, r1_3, MMAShape.M16N8K16);
+            r0_3 =
+                    brain
+                            ? context.mmaBF16(w0_1, v1_3, r0_3, MMAShape.M16N8K16)
+                            : context.mma(w0_1, v1_3, r0_3, MMAShape.M16N8K16);
+            r1_3 =
+                    brain
+                            ? context.mmaBF16(w1_1, v1_3, r1_3, MMAShape.M16N8K16)
+                            : context.mma(w1_1, v1_3, r1_3, MMAShape.M16N8K16);
             HalfFloat[] v1_4 = context.mmaLoadB(tiles, 16, VALUES + (1 * HALF_BLOCKS + 4) * 256);
-            r0_4 = context.mma(w0_1, v1_4, r0_4, MMAShape.M16N8K16);
-            r1_4 = context.mma(w1_1, v1_4, r1_4, MMAShape.M16N8K16);
+            r0_4 =
+                    brain
+                            ? context.mmaBF16(w0_1, v1_4, r0_4, MMAShape.M16N8K16)
+                            : context.mma(w0_1, v1_4, r0_4, MMAShape.M16N8K16);
+            r1_4 =
+                    brain
+                            ? context.mmaBF16(w1_1, v1_4, r1_4, MMAShape.M16N8K16)
+                            : context.mma(w1_1, v1_4, r1_4, MMAShape.M16N8K16);
             HalfFloat[] v1_5 = context.mmaLoadB(tiles, 16, VALUES + (1 * HALF_BLOCKS + 5) * 256);
-            r0_5 = context.mma(w0_1, v1_5, r0_5, MMAShape.M16N8K16);
-            r1_5 = context.mma(w1_1, v1_5, r1_5, MMAShape.M16N8K16);
+            r0_5 =
+                    brain
+                            ? context.mmaBF16(w0_1, v1_5, r0_5, MMAShape.M16N8K16)
+                            : context.mma(w0_1, v1_5, r0_5, MMAShape.M16N8K16);
+            r1_5 =
+                    brain
+                            ? context.mmaBF16(w1_1, v1_5, r1_5, MMAShape.M16N8K16)
+                            : context.mma(w1_1, v1_5, r1_5, MMAShape.M16N8K16);
             HalfFloat[] v1_6 = context.mmaLoadB(tiles, 16, VALUES + (1 * HALF_BLOCKS + 6) * 256);
-            r0_6 = context.mma(w0_1, v1_6, r0_6, MMAShape.M16N8K16);
-            r1_6 = context.mma(w1_1, v1_6, r1_6, MMAShape.M16N8K16);
+            r0_6 =
+                    brain
+                            ? context.mmaBF16(w0_1, v1_6, r0_6, MMAShape.M16N8K16)
+                            : context.mma(w0_1, v1_6, r0_6, MMAShape.M16N8K16);
+            r1_6 =
+                    brain
+                            ? context.mmaBF16(w1_1, v1_6, r1_6, MMAShape.M16N8K16)
+                            : context.mma(w1_1, v1_6, r1_6, MMAShape.M16N8K16);
             HalfFloat[] v1_7 = context.mmaLoadB(tiles, 16, VALUES + (1 * HALF_BLOCKS + 7) * 256);
-            r0_7 = context.mma(w0_1, v1_7, r0_7, MMAShape.M16N8K16);
-            r1_7 = context.mma(w1_1, v1_7, r1_7, MMAShape.M16N8K16);
+            r0_7 =
+                    brain
+                            ? context.mmaBF16(w0_1, v1_7, r0_7, MMAShape.M16N8K16)
+                            : context.mma(w0_1, v1_7, r0_7, MMAShape.M16N8K16);
+            r1_7 =
+                    brain
+                            ? context.mmaBF16(w1_1, v1_7, r1_7, MMAShape.M16N8K16)
+                            : context.mma(w1_1, v1_7, r1_7, MMAShape.M16N8K16);
             HalfFloat[] v2_0 = context.mmaLoadB(tiles, 16, VALUES + (2 * HALF_BLOCKS + 0) * 256);
-            r0_0 = context.mma(w0_2, v2_0, r0_0, MMAShape.M16N8K16);
-            r1_0 = context.mma(w1_2, v2_0, r1_0, MMAShape.M16N8K16);
+            r0_0 =
+                    brain
+                            ? context.mmaBF16(w0_2, v2_0, r0_0, MMAShape.M16N8K16)
+                            : context.mma(w0_2, v2_0, r0_0, MMAShape.M16N8K16);
+            r1_0 =
+                    brain
+                            ? context.mmaBF16(w1_2, v2_0, r1_0, MMAShape.M16N8K16)
+                            : context.mma(w1_2, v2_0, r1_0, MMAShape.M16N8K16);
             HalfFloat[] v2_1 = context.mmaLoadB(tiles, 16, VALUES + (2 * HALF_BLOCKS + 1) * 256);
-            r0_1 = context.mma(w0_2, v2_1, r0_1, MMAShape.M16N8K16);
-            r1_1 = context.mma(w1_2, v2_1, r1_1, MMAShape.M16N8K16);
+            r0_1 =
+                    brain
+                            ? context.mmaBF16(w0_2, v2_1, r0_1, MMAShape.M16N8K16)
+                            : context.mma(w0_2, v2_1, r0_1, MMAShape.M16N8K16);
+            r1_1 =
+                    brain
+                            ? context.mmaBF16(w1_2, v2_1, r1_1, MMAShape.M16N8K16)
+                            : context.mma(w1_2, v2_1, r1_1, MMAShape.M16N8K16);
             HalfFloat[] v2_2 = context.mmaLoadB(tiles, 16, VALUES + (2 * HALF_BLOCKS + 2) * 256);
-            r0_2 = context.mma(w0_2, v2_2, r0_2, MMAShape.M16N8K16);
-            r1_2 = context.mma(w1_2, v2_2, r1_2, MMAShape.M16N8K16);
+            r0_2 =
+                    brain
+                            ? context.mmaBF16(w0_2, v2_2, r0_2, MMAShape.M16N8K16)
+                            : context.mma(w0_2, v2_2, r0_2, MMAShape.M16N8K16);
+            r1_2 =
+                    brain
+                            ? context.mmaBF16(w1_2, v2_2, r1_2, MMAShape.M16N8K16)
+                            : context.mma(w1_2, v2_2, r1_2, MMAShape.M16N8K16);
             HalfFloat[] v2_3 = context.mmaLoadB(tiles, 16, VALUES + (2 * HALF_BLOCKS + 3) * 256);
-            r0_3 = context.mma(w0_2, v2_3, r0_3, MMAShape.M16N8K16);
-            r1_3 = context.mma(w1_2, v2_3, r1_3, MMAShape.M16N8K16);
+            r0_3 =
+                    brain
+                            ? context.mmaBF16(w0_2, v2_3, r0_3, MMAShape.M16N8K16)
+                            : context.mma(w0_2, v2_3, r0_3, MMAShape.M16N8K16);
+            r1_3 =
+                    brain
+                            ? context.mmaBF16(w1_2, v2_3, r1_3, MMAShape.M16N8K16)
+                            : context.mma(w1_2, v2_3, r1_3, MMAShape.M16N8K16);
             HalfFloat[] v2_4 = context.mmaLoadB(tiles, 16, VALUES + (2 * HALF_BLOCKS + 4) * 256);
-            r0_4 = context.mma(w0_2, v2_4, r0_4, MMAShape.M16N8K16);
-            r1_4 = context.mma(w1_2, v2_4, r1_4, MMAShape.M16N8K16);
+            r0_4 =
+                    brain
+                            ? context.mmaBF16(w0_2, v2_4, r0_4, MMAShape.M16N8K16)
+                            : context.mma(w0_2, v2_4, r0_4, MMAShape.M16N8K16);
+            r1_4 =
+                    brain
+                            ? context.mmaBF16(w1_2, v2_4, r1_4, MMAShape.M16N8K16)
+                            : context.mma(w1_2, v2_4, r1_4, MMAShape.M16N8K16);
             HalfFloat[] v2_5 = context.mmaLoadB(tiles, 16, VALUES + (2 * HALF_BLOCKS + 5) * 256);
-            r0_5 = context.mma(w0_2, v2_5, r0_5, MMAShape.M16N8K16);
-            r1_5 = context.mma(w1_2, v2_5, r1_5, MMAShape.M16N8K16);
+            r0_5 =
+                    brain
+                            ? context.mmaBF16(w0_2, v2_5, r0_5, MMAShape.M16N8K16)
+                            : context.mma(w0_2, v2_5, r0_5, MMAShape.M16N8K16);
+            r1_5 =
+                    brain
+                            ? context.mmaBF16(w1_2, v2_5, r1_5, MMAShape.M16N8K16)
+                            : context.mma(w1_2, v2_5, r1_5, MMAShape.M16N8K16);
             HalfFloat[] v2_6 = context.mmaLoadB(tiles, 16, VALUES + (2 * HALF_BLOCKS + 6) * 256);
-            r0_6 = context.mma(w0_2, v2_6, r0_6, MMAShape.M16N8K16);
-            r1_6 = context.mma(w1_2, v2_6, r1_6, MMAShape.M16N8K16);
+            r0_6 =
+                    brain
+                            ? context.mmaBF16(w0_2, v2_6, r0_6, MMAShape.M16N8K16)
+                            : context.mma(w0_2, v2_6, r0_6, MMAShape.M16N8K16);
+            r1_6 =
+                    brain
+                            ? context.mmaBF16(w1_2, v2_6, r1_6, MMAShape.M16N8K16)
+                            : context.mma(w1_2, v2_6, r1_6, MMAShape.M16N8K16);
             HalfFloat[] v2_7 = context.mmaLoadB(tiles, 16, VALUES + (2 * HALF_BLOCKS + 7) * 256);
-            r0_7 = context.mma(w0_2, v2_7, r0_7, MMAShape.M16N8K16);
-            r1_7 = context.mma(w1_2, v2_7, r1_7, MMAShape.M16N8K16);
+            r0_7 =
+                    brain
+                            ? context.mmaBF16(w0_2, v2_7, r0_7, MMAShape.M16N8K16)
+                            : context.mma(w0_2, v2_7, r0_7, MMAShape.M16N8K16);
+            r1_7 =
+                    brain
+                            ? context.mmaBF16(w1_2, v2_7, r1_7, MMAShape.M16N8K16)
+                            : context.mma(w1_2, v2_7, r1_7, MMAShape.M16N8K16);
             HalfFloat[] v3_0 = context.mmaLoadB(tiles, 16, VALUES + (3 * HALF_BLOCKS + 0) * 256);
-            r0_0 = context.mma(w0_3, v3_0, r0_0, MMAShape.M16N8K16);
-            r1_0 = context.mma(w1_3, v3_0, r1_0, MMAShape.M16N8K16);
+            r0_0 =
+                    brain
+                            ? context.mmaBF16(w0_3, v3_0, r0_0, MMAShape.M16N8K16)
+                            : context.mma(w0_3, v3_0, r0_0, MMAShape.M16N8K16);
+            r1_0 =
+                    brain
+                            ? context.mmaBF16(w1_3, v3_0, r1_0, MMAShape.M16N8K16)
+                            : context.mma(w1_3, v3_0, r1_0, MMAShape.M16N8K16);
             HalfFloat[] v3_1 = context.mmaLoadB(tiles, 16, VALUES + (3 * HALF_BLOCKS + 1) * 256);
-            r0_1 = context.mma(w0_3, v3_1, r0_1, MMAShape.M16N8K16);
-            r1_1 = context.mma(w1_3, v3_1, r1_1, MMAShape.M16N8K16);
+            r0_1 =
+                    brain
+                            ? context.mmaBF16(w0_3, v3_1, r0_1, MMAShape.M16N8K16)
+                            : context.mma(w0_3, v3_1, r0_1, MMAShape.M16N8K16);
+            r1_1 =
+                    brain
+                            ? context.mmaBF16(w1_3, v3_1, r1_1, MMAShape.M16N8K16)
+                            : context.mma(w1_3, v3_1, r1_1, MMAShape.M16N8K16);
             HalfFloat[] v3_2 = context.mmaLoadB(tiles, 16, VALUES + (3 * HALF_BLOCKS + 2) * 256);
-            r0_2 = context.mma(w0_3, v3_2, r0_2, MMAShape.M16N8K16);
-            r1_2 = context.mma(w1_3, v3_2, r1_2, MMAShape.M16N8K16);
+            r0_2 =
+                    brain
+                            ? context.mmaBF16(w0_3, v3_2, r0_2, MMAShape.M16N8K16)
+                            : context.mma(w0_3, v3_2, r0_2, MMAShape.M16N8K16);
+            r1_2 =
+                    brain
+                            ? context.mmaBF16(w1_3, v3_2, r1_2, MMAShape.M16N8K16)
+                            : context.mma(w1_3, v3_2, r1_2, MMAShape.M16N8K16);
             HalfFloat[] v3_3 = context.mmaLoadB(tiles, 16, VALUES + (3 * HALF_BLOCKS + 3) * 256);
-            r0_3 = context.mma(w0_3, v3_3, r0_3, MMAShape.M16N8K16);
-            r1_3 = context.mma(w1_3, v3_3, r1_3, MMAShape.M16N8K16);
+            r0_3 =
+                    brain
+                            ? context.mmaBF16(w0_3, v3_3, r0_3, MMAShape.M16N8K16)
+                            : context.mma(w0_3, v3_3, r0_3, MMAShape.M16N8K16);
+            r1_3 =
+                    brain
+                            ? context.mmaBF16(w1_3, v3_3, r1_3, MMAShape.M16N8K16)
+                            : context.mma(w1_3, v3_3, r1_3, MMAShape.M16N8K16);
             HalfFloat[] v3_4 = context.mmaLoadB(tiles, 16, VALUES + (3 * HALF_BLOCKS + 4) * 256);
-            r0_4 = context.mma(w0_3, v3_4, r0_4, MMAShape.M16N8K16);
-            r1_4 = context.mma(w1_3, v3_4, r1_4, MMAShape.M16N8K16);
+            r0_4 =
+                    brain
+                            ? context.mmaBF16(w0_3, v3_4, r0_4, MMAShape.M16N8K16)
+                            : context.mma(w0_3, v3_4, r0_4, MMAShape.M16N8K16);
+            r1_4 =
+                    brain
+                            ? context.mmaBF16(w1_3, v3_4, r1_4, MMAShape.M16N8K16)
+                            : context.mma(w1_3, v3_4, r1_4, MMAShape.M16N8K16);
             HalfFloat[] v3_5 = context.mmaLoadB(tiles, 16, VALUES + (3 * HALF_BLOCKS + 5) * 256);
-            r0_5 = context.mma(w0_3, v3_5, r0_5, MMAShape.M16N8K16);
-            r1_5 = context.mma(w1_3, v3_5, r1_5, MMAShape.M16N8K16);
+            r0_5 =
+                    brain
+                            ? context.mmaBF16(w0_3, v3_5, r0_5, MMAShape.M16N8K16)
+                            : context.mma(w0_3, v3_5, r0_5, MMAShape.M16N8K16);
+            r1_5 =
+                    brain
+                            ? context.mmaBF16(w1_3, v3_5, r1_5, MMAShape.M16N8K16)
+                            : context.mma(w1_3, v3_5, r1_5, MMAShape.M16N8K16);
             HalfFloat[] v3_6 = context.mmaLoadB(tiles, 16, VALUES + (3 * HALF_BLOCKS + 6) * 256);
-            r0_6 = context.mma(w0_3, v3_6, r0_6, MMAShape.M16N8K16);
-            r1_6 = context.mma(w1_3, v3_6, r1_6, MMAShape.M16N8K16);
+            r0_6 =
+                    brain
+                            ? context.mmaBF16(w0_3, v3_6, r0_6, MMAShape.M16N8K16)
+                            : context.mma(w0_3, v3_6, r0_6, MMAShape.M16N8K16);
+            r1_6 =
+                    brain
+                            ? context.mmaBF16(w1_3, v3_6, r1_6, MMAShape.M16N8K16)
+                            : context.mma(w1_3, v3_6, r1_6, MMAShape.M16N8K16);
             HalfFloat[] v3_7 = context.mmaLoadB(tiles, 16, VALUES + (3 * HALF_BLOCKS + 7) * 256);
-            r0_7 = context.mma(w0_3, v3_7, r0_7, MMAShape.M16N8K16);
-            r1_7 = context.mma(w1_3, v3_7, r1_7, MMAShape.M16N8K16);
+            r0_7 =
+                    brain
+                            ? context.mmaBF16(w0_3, v3_7, r0_7, MMAShape.M16N8K16)
+                            : context.mma(w0_3, v3_7, r0_7, MMAShape.M16N8K16);
+            r1_7 =
+                    brain
+                            ? context.mmaBF16(w1_3, v3_7, r1_7, MMAShape.M16N8K16)
+                            : context.mma(w1_3, v3_7, r1_7, MMAShape.M16N8K16);
             context.mmaStore(r0_0, view, warp * 16, 0, 8);
             o0_0[0 * 2 + 0] = slots[own + 0 * 64 + 0];
             o0_0[0 * 2 + 1] = slots[own + 0 * 64 + 1];
@@ -1537,7 +1840,13 @@ public final class FlashTensor64Kernel {
         quads[quadAt + 1 * 64 + 0 * 32 + member] = sum10;
         quads[quadAt + 1 * 64 + 1 * 32 + member] = sum11;
         context.localBarrier();
-        int rowsEnd = ownGroup < groups ? lastRow + 1 : 0;
+        int rowsEnd = kept[0];
+        int keptGroupSize = kept[1];
+        int keptHead = kept[2];
+        int keptBatch = kept[3];
+        int keptLength = kept[4];
+        int part = kept[5];
+        int valueDim = kept[6];
         if (ownRow + 0 * 16 + 0 * 8 < rowsEnd) {
             float total = 0f;
             total += quads[quadAt + 0 * 64 + 0 * 32 + 0];
@@ -1546,34 +1855,66 @@ public final class FlashTensor64Kernel {
             total += quads[quadAt + 0 * 64 + 0 * 32 + 3];
             float inverse = total == 0f ? 0f : 1f / total;
             int row = ownRow + 0 * 16 + 0 * 8;
-            int i = row / groupSize;
-            int ownHead = head + row - i * groupSize;
-            int result = ownHead * queryLength + i;
-            int outOffset = RunFields.at(fields, RunFields.OUTPUT, batch, ownHead, i);
+            int i = row / keptGroupSize;
+            int ownHead = keptHead + row - i * keptGroupSize;
+            int result = ownHead * keptLength + i;
+            int outOffset = RunFields.at(fields, RunFields.OUTPUT, keptBatch, ownHead, i);
             if ((features & Features.SPLIT) != 0) {
                 inverse = 1f;
-                result += split * groups * groupSize * queryLength;
-                outOffset = result * DIM;
+                result += part;
+                outOffset = result * valueDim;
             }
             if (member == 0) {
                 TensorParts.finish(logSumExp, numbers, result, max00, total, features);
             }
-            out.set(outOffset + 0 * 8 + column + 0, o0_0[0 * 2 + 0] * inverse);
-            out.set(outOffset + 0 * 8 + column + 1, o0_0[0 * 2 + 1] * inverse);
-            out.set(outOffset + 1 * 8 + column + 0, o0_1[0 * 2 + 0] * inverse);
-            out.set(outOffset + 1 * 8 + column + 1, o0_1[0 * 2 + 1] * inverse);
-            out.set(outOffset + 2 * 8 + column + 0, o0_2[0 * 2 + 0] * inverse);
-            out.set(outOffset + 2 * 8 + column + 1, o0_2[0 * 2 + 1] * inverse);
-            out.set(outOffset + 3 * 8 + column + 0, o0_3[0 * 2 + 0] * inverse);
-            out.set(outOffset + 3 * 8 + column + 1, o0_3[0 * 2 + 1] * inverse);
-            out.set(outOffset + 4 * 8 + column + 0, o0_4[0 * 2 + 0] * inverse);
-            out.set(outOffset + 4 * 8 + column + 1, o0_4[0 * 2 + 1] * inverse);
-            out.set(outOffset + 5 * 8 + column + 0, o0_5[0 * 2 + 0] * inverse);
-            out.set(outOffset + 5 * 8 + column + 1, o0_5[0 * 2 + 1] * inverse);
-            out.set(outOffset + 6 * 8 + column + 0, o0_6[0 * 2 + 0] * inverse);
-            out.set(outOffset + 6 * 8 + column + 1, o0_6[0 * 2 + 1] * inverse);
-            out.set(outOffset + 7 * 8 + column + 0, o0_7[0 * 2 + 0] * inverse);
-            out.set(outOffset + 7 * 8 + column + 1, o0_7[0 * 2 + 1] * inverse);
+            if (0 * 8 + column + 0 < valueDim) {
+                out.set(outOffset + 0 * 8 + column + 0, o0_0[0 * 2 + 0] * inverse);
+            }
+            if (0 * 8 + column + 1 < valueDim) {
+                out.set(outOffset + 0 * 8 + column + 1, o0_0[0 * 2 + 1] * inverse);
+            }
+            if (1 * 8 + column + 0 < valueDim) {
+                out.set(outOffset + 1 * 8 + column + 0, o0_1[0 * 2 + 0] * inverse);
+            }
+            if (1 * 8 + column + 1 < valueDim) {
+                out.set(outOffset + 1 * 8 + column + 1, o0_1[0 * 2 + 1] * inverse);
+            }
+            if (2 * 8 + column + 0 < valueDim) {
+                out.set(outOffset + 2 * 8 + column + 0, o0_2[0 * 2 + 0] * inverse);
+            }
+            if (2 * 8 + column + 1 < valueDim) {
+                out.set(outOffset + 2 * 8 + column + 1, o0_2[0 * 2 + 1] * inverse);
+            }
+            if (3 * 8 + column + 0 < valueDim) {
+                out.set(outOffset + 3 * 8 + column + 0, o0_3[0 * 2 + 0] * inverse);
+            }
+            if (3 * 8 + column + 1 < valueDim) {
+                out.set(outOffset + 3 * 8 + column + 1, o0_3[0 * 2 + 1] * inverse);
+            }
+            if (4 * 8 + column + 0 < valueDim) {
+                out.set(outOffset + 4 * 8 + column + 0, o0_4[0 * 2 + 0] * inverse);
+            }
+            if (4 * 8 + column + 1 < valueDim) {
+                out.set(outOffset + 4 * 8 + column + 1, o0_4[0 * 2 + 1] * inverse);
+            }
+            if (5 * 8 + column + 0 < valueDim) {
+                out.set(outOffset + 5 * 8 + column + 0, o0_5[0 * 2 + 0] * inverse);
+            }
+            if (5 * 8 + column + 1 < valueDim) {
+                out.set(outOffset + 5 * 8 + column + 1, o0_5[0 * 2 + 1] * inverse);
+            }
+            if (6 * 8 + column + 0 < valueDim) {
+                out.set(outOffset + 6 * 8 + column + 0, o0_6[0 * 2 + 0] * inverse);
+            }
+            if (6 * 8 + column + 1 < valueDim) {
+                out.set(outOffset + 6 * 8 + column + 1, o0_6[0 * 2 + 1] * inverse);
+            }
+            if (7 * 8 + column + 0 < valueDim) {
+                out.set(outOffset + 7 * 8 + column + 0, o0_7[0 * 2 + 0] * inverse);
+            }
+            if (7 * 8 + column + 1 < valueDim) {
+                out.set(outOffset + 7 * 8 + column + 1, o0_7[0 * 2 + 1] * inverse);
+            }
         }
         if (ownRow + 0 * 16 + 1 * 8 < rowsEnd) {
             float total = 0f;
@@ -1583,34 +1924,66 @@ public final class FlashTensor64Kernel {
             total += quads[quadAt + 0 * 64 + 1 * 32 + 3];
             float inverse = total == 0f ? 0f : 1f / total;
             int row = ownRow + 0 * 16 + 1 * 8;
-            int i = row / groupSize;
-            int ownHead = head + row - i * groupSize;
-            int result = ownHead * queryLength + i;
-            int outOffset = RunFields.at(fields, RunFields.OUTPUT, batch, ownHead, i);
+            int i = row / keptGroupSize;
+            int ownHead = keptHead + row - i * keptGroupSize;
+            int result = ownHead * keptLength + i;
+            int outOffset = RunFields.at(fields, RunFields.OUTPUT, keptBatch, ownHead, i);
             if ((features & Features.SPLIT) != 0) {
                 inverse = 1f;
-                result += split * groups * groupSize * queryLength;
-                outOffset = result * DIM;
+                result += part;
+                outOffset = result * valueDim;
             }
             if (member == 0) {
                 TensorParts.finish(logSumExp, numbers, result, max01, total, features);
             }
-            out.set(outOffset + 0 * 8 + column + 0, o0_0[1 * 2 + 0] * inverse);
-            out.set(outOffset + 0 * 8 + column + 1, o0_0[1 * 2 + 1] * inverse);
-            out.set(outOffset + 1 * 8 + column + 0, o0_1[1 * 2 + 0] * inverse);
-            out.set(outOffset + 1 * 8 + column + 1, o0_1[1 * 2 + 1] * inverse);
-            out.set(outOffset + 2 * 8 + column + 0, o0_2[1 * 2 + 0] * inverse);
-            out.set(outOffset + 2 * 8 + column + 1, o0_2[1 * 2 + 1] * inverse);
-            out.set(outOffset + 3 * 8 + column + 0, o0_3[1 * 2 + 0] * inverse);
-            out.set(outOffset + 3 * 8 + column + 1, o0_3[1 * 2 + 1] * inverse);
-            out.set(outOffset + 4 * 8 + column + 0, o0_4[1 * 2 + 0] * inverse);
-            out.set(outOffset + 4 * 8 + column + 1, o0_4[1 * 2 + 1] * inverse);
-            out.set(outOffset + 5 * 8 + column + 0, o0_5[1 * 2 + 0] * inverse);
-            out.set(outOffset + 5 * 8 + column + 1, o0_5[1 * 2 + 1] * inverse);
-            out.set(outOffset + 6 * 8 + column + 0, o0_6[1 * 2 + 0] * inverse);
-            out.set(outOffset + 6 * 8 + column + 1, o0_6[1 * 2 + 1] * inverse);
-            out.set(outOffset + 7 * 8 + column + 0, o0_7[1 * 2 + 0] * inverse);
-            out.set(outOffset + 7 * 8 + column + 1, o0_7[1 * 2 + 1] * inverse);
+            if (0 * 8 + column + 0 < valueDim) {
+                out.set(outOffset + 0 * 8 + column + 0, o0_0[1 * 2 + 0] * inverse);
+            }
+            if (0 * 8 + column + 1 < valueDim) {
+                out.set(outOffset + 0 * 8 + column + 1, o0_0[1 * 2 + 1] * inverse);
+            }
+            if (1 * 8 + column + 0 < valueDim) {
+                out.set(outOffset + 1 * 8 + column + 0, o0_1[1 * 2 + 0] * inverse);
+            }
+            if (1 * 8 + column + 1 < valueDim) {
+                out.set(outOffset + 1 * 8 + column + 1, o0_1[1 * 2 + 1] * inverse);
+            }
+            if (2 * 8 + column + 0 < valueDim) {
+                out.set(outOffset + 2 * 8 + column + 0, o0_2[1 * 2 + 0] * inverse);
+            }
+            if (2 * 8 + column + 1 < valueDim) {
+                out.set(outOffset + 2 * 8 + column + 1, o0_2[1 * 2 + 1] * inverse);
+            }
+            if (3 * 8 + column + 0 < valueDim) {
+                out.set(outOffset + 3 * 8 + column + 0, o0_3[1 * 2 + 0] * inverse);
+            }
+            if (3 * 8 + column + 1 < valueDim) {
+                out.set(outOffset + 3 * 8 + column + 1, o0_3[1 * 2 + 1] * inverse);
+            }
+            if (4 * 8 + column + 0 < valueDim) {
+                out.set(outOffset + 4 * 8 + column + 0, o0_4[1 * 2 + 0] * inverse);
+            }
+            if (4 * 8 + column + 1 < valueDim) {
+                out.set(outOffset + 4 * 8 + column + 1, o0_4[1 * 2 + 1] * inverse);
+            }
+            if (5 * 8 + column + 0 < valueDim) {
+                out.set(outOffset + 5 * 8 + column + 0, o0_5[1 * 2 + 0] * inverse);
+            }
+            if (5 * 8 + column + 1 < valueDim) {
+                out.set(outOffset + 5 * 8 + column + 1, o0_5[1 * 2 + 1] * inverse);
+            }
+            if (6 * 8 + column + 0 < valueDim) {
+                out.set(outOffset + 6 * 8 + column + 0, o0_6[1 * 2 + 0] * inverse);
+            }
+            if (6 * 8 + column + 1 < valueDim) {
+                out.set(outOffset + 6 * 8 + column + 1, o0_6[1 * 2 + 1] * inverse);
+            }
+            if (7 * 8 + column + 0 < valueDim) {
+                out.set(outOffset + 7 * 8 + column + 0, o0_7[1 * 2 + 0] * inverse);
+            }
+            if (7 * 8 + column + 1 < valueDim) {
+                out.set(outOffset + 7 * 8 + column + 1, o0_7[1 * 2 + 1] * inverse);
+            }
         }
         if (ownRow + 1 * 16 + 0 * 8 < rowsEnd) {
             float total = 0f;
@@ -1620,34 +1993,66 @@ public final class FlashTensor64Kernel {
             total += quads[quadAt + 1 * 64 + 0 * 32 + 3];
             float inverse = total == 0f ? 0f : 1f / total;
             int row = ownRow + 1 * 16 + 0 * 8;
-            int i = row / groupSize;
-            int ownHead = head + row - i * groupSize;
-            int result = ownHead * queryLength + i;
-            int outOffset = RunFields.at(fields, RunFields.OUTPUT, batch, ownHead, i);
+            int i = row / keptGroupSize;
+            int ownHead = keptHead + row - i * keptGroupSize;
+            int result = ownHead * keptLength + i;
+            int outOffset = RunFields.at(fields, RunFields.OUTPUT, keptBatch, ownHead, i);
             if ((features & Features.SPLIT) != 0) {
                 inverse = 1f;
-                result += split * groups * groupSize * queryLength;
-                outOffset = result * DIM;
+                result += part;
+                outOffset = result * valueDim;
             }
             if (member == 0) {
                 TensorParts.finish(logSumExp, numbers, result, max10, total, features);
             }
-            out.set(outOffset + 0 * 8 + column + 0, o1_0[0 * 2 + 0] * inverse);
-            out.set(outOffset + 0 * 8 + column + 1, o1_0[0 * 2 + 1] * inverse);
-            out.set(outOffset + 1 * 8 + column + 0, o1_1[0 * 2 + 0] * inverse);
-            out.set(outOffset + 1 * 8 + column + 1, o1_1[0 * 2 + 1] * inverse);
-            out.set(outOffset + 2 * 8 + column + 0, o1_2[0 * 2 + 0] * inverse);
-            out.set(outOffset + 2 * 8 + column + 1, o1_2[0 * 2 + 1] * inverse);
-            out.set(outOffset + 3 * 8 + column + 0, o1_3[0 * 2 + 0] * inverse);
-            out.set(outOffset + 3 * 8 + column + 1, o1_3[0 * 2 + 1] * inverse);
-            out.set(outOffset + 4 * 8 + column + 0, o1_4[0 * 2 + 0] * inverse);
-            out.set(outOffset + 4 * 8 + column + 1, o1_4[0 * 2 + 1] * inverse);
-            out.set(outOffset + 5 * 8 + column + 0, o1_5[0 * 2 + 0] * inverse);
-            out.set(outOffset + 5 * 8 + column + 1, o1_5[0 * 2 + 1] * inverse);
-            out.set(outOffset + 6 * 8 + column + 0, o1_6[0 * 2 + 0] * inverse);
-            out.set(outOffset + 6 * 8 + column + 1, o1_6[0 * 2 + 1] * inverse);
-            out.set(outOffset + 7 * 8 + column + 0, o1_7[0 * 2 + 0] * inverse);
-            out.set(outOffset + 7 * 8 + column + 1, o1_7[0 * 2 + 1] * inverse);
+            if (0 * 8 + column + 0 < valueDim) {
+                out.set(outOffset + 0 * 8 + column + 0, o1_0[0 * 2 + 0] * inverse);
+            }
+            if (0 * 8 + column + 1 < valueDim) {
+                out.set(outOffset + 0 * 8 + column + 1, o1_0[0 * 2 + 1] * inverse);
+            }
+            if (1 * 8 + column + 0 < valueDim) {
+                out.set(outOffset + 1 * 8 + column + 0, o1_1[0 * 2 + 0] * inverse);
+            }
+            if (1 * 8 + column + 1 < valueDim) {
+                out.set(outOffset + 1 * 8 + column + 1, o1_1[0 * 2 + 1] * inverse);
+            }
+            if (2 * 8 + column + 0 < valueDim) {
+                out.set(outOffset + 2 * 8 + column + 0, o1_2[0 * 2 + 0] * inverse);
+            }
+            if (2 * 8 + column + 1 < valueDim) {
+                out.set(outOffset + 2 * 8 + column + 1, o1_2[0 * 2 + 1] * inverse);
+            }
+            if (3 * 8 + column + 0 < valueDim) {
+                out.set(outOffset + 3 * 8 + column + 0, o1_3[0 * 2 + 0] * inverse);
+            }
+            if (3 * 8 + column + 1 < valueDim) {
+                out.set(outOffset + 3 * 8 + column + 1, o1_3[0 * 2 + 1] * inverse);
+            }
+            if (4 * 8 + column + 0 < valueDim) {
+                out.set(outOffset + 4 * 8 + column + 0, o1_4[0 * 2 + 0] * inverse);
+            }
+            if (4 * 8 + column + 1 < valueDim) {
+                out.set(outOffset + 4 * 8 + column + 1, o1_4[0 * 2 + 1] * inverse);
+            }
+            if (5 * 8 + column + 0 < valueDim) {
+                out.set(outOffset + 5 * 8 + column + 0, o1_5[0 * 2 + 0] * inverse);
+            }
+            if (5 * 8 + column + 1 < valueDim) {
+                out.set(outOffset + 5 * 8 + column + 1, o1_5[0 * 2 + 1] * inverse);
+            }
+            if (6 * 8 + column + 0 < valueDim) {
+                out.set(outOffset + 6 * 8 + column + 0, o1_6[0 * 2 + 0] * inverse);
+            }
+            if (6 * 8 + column + 1 < valueDim) {
+                out.set(outOffset + 6 * 8 + column + 1, o1_6[0 * 2 + 1] * inverse);
+            }
+            if (7 * 8 + column + 0 < valueDim) {
+                out.set(outOffset + 7 * 8 + column + 0, o1_7[0 * 2 + 0] * inverse);
+            }
+            if (7 * 8 + column + 1 < valueDim) {
+                out.set(outOffset + 7 * 8 + column + 1, o1_7[0 * 2 + 1] * inverse);
+            }
         }
         if (ownRow + 1 * 16 + 1 * 8 < rowsEnd) {
             float total = 0f;
@@ -1657,34 +2062,66 @@ public final class FlashTensor64Kernel {
             total += quads[quadAt + 1 * 64 + 1 * 32 + 3];
             float inverse = total == 0f ? 0f : 1f / total;
             int row = ownRow + 1 * 16 + 1 * 8;
-            int i = row / groupSize;
-            int ownHead = head + row - i * groupSize;
-            int result = ownHead * queryLength + i;
-            int outOffset = RunFields.at(fields, RunFields.OUTPUT, batch, ownHead, i);
+            int i = row / keptGroupSize;
+            int ownHead = keptHead + row - i * keptGroupSize;
+            int result = ownHead * keptLength + i;
+            int outOffset = RunFields.at(fields, RunFields.OUTPUT, keptBatch, ownHead, i);
             if ((features & Features.SPLIT) != 0) {
                 inverse = 1f;
-                result += split * groups * groupSize * queryLength;
-                outOffset = result * DIM;
+                result += part;
+                outOffset = result * valueDim;
             }
             if (member == 0) {
                 TensorParts.finish(logSumExp, numbers, result, max11, total, features);
             }
-            out.set(outOffset + 0 * 8 + column + 0, o1_0[1 * 2 + 0] * inverse);
-            out.set(outOffset + 0 * 8 + column + 1, o1_0[1 * 2 + 1] * inverse);
-            out.set(outOffset + 1 * 8 + column + 0, o1_1[1 * 2 + 0] * inverse);
-            out.set(outOffset + 1 * 8 + column + 1, o1_1[1 * 2 + 1] * inverse);
-            out.set(outOffset + 2 * 8 + column + 0, o1_2[1 * 2 + 0] * inverse);
-            out.set(outOffset + 2 * 8 + column + 1, o1_2[1 * 2 + 1] * inverse);
-            out.set(outOffset + 3 * 8 + column + 0, o1_3[1 * 2 + 0] * inverse);
-            out.set(outOffset + 3 * 8 + column + 1, o1_3[1 * 2 + 1] * inverse);
-            out.set(outOffset + 4 * 8 + column + 0, o1_4[1 * 2 + 0] * inverse);
-            out.set(outOffset + 4 * 8 + column + 1, o1_4[1 * 2 + 1] * inverse);
-            out.set(outOffset + 5 * 8 + column + 0, o1_5[1 * 2 + 0] * inverse);
-            out.set(outOffset + 5 * 8 + column + 1, o1_5[1 * 2 + 1] * inverse);
-            out.set(outOffset + 6 * 8 + column + 0, o1_6[1 * 2 + 0] * inverse);
-            out.set(outOffset + 6 * 8 + column + 1, o1_6[1 * 2 + 1] * inverse);
-            out.set(outOffset + 7 * 8 + column + 0, o1_7[1 * 2 + 0] * inverse);
-            out.set(outOffset + 7 * 8 + column + 1, o1_7[1 * 2 + 1] * inverse);
+            if (0 * 8 + column + 0 < valueDim) {
+                out.set(outOffset + 0 * 8 + column + 0, o1_0[1 * 2 + 0] * inverse);
+            }
+            if (0 * 8 + column + 1 < valueDim) {
+                out.set(outOffset + 0 * 8 + column + 1, o1_0[1 * 2 + 1] * inverse);
+            }
+            if (1 * 8 + column + 0 < valueDim) {
+                out.set(outOffset + 1 * 8 + column + 0, o1_1[1 * 2 + 0] * inverse);
+            }
+            if (1 * 8 + column + 1 < valueDim) {
+                out.set(outOffset + 1 * 8 + column + 1, o1_1[1 * 2 + 1] * inverse);
+            }
+            if (2 * 8 + column + 0 < valueDim) {
+                out.set(outOffset + 2 * 8 + column + 0, o1_2[1 * 2 + 0] * inverse);
+            }
+            if (2 * 8 + column + 1 < valueDim) {
+                out.set(outOffset + 2 * 8 + column + 1, o1_2[1 * 2 + 1] * inverse);
+            }
+            if (3 * 8 + column + 0 < valueDim) {
+                out.set(outOffset + 3 * 8 + column + 0, o1_3[1 * 2 + 0] * inverse);
+            }
+            if (3 * 8 + column + 1 < valueDim) {
+                out.set(outOffset + 3 * 8 + column + 1, o1_3[1 * 2 + 1] * inverse);
+            }
+            if (4 * 8 + column + 0 < valueDim) {
+                out.set(outOffset + 4 * 8 + column + 0, o1_4[1 * 2 + 0] * inverse);
+            }
+            if (4 * 8 + column + 1 < valueDim) {
+                out.set(outOffset + 4 * 8 + column + 1, o1_4[1 * 2 + 1] * inverse);
+            }
+            if (5 * 8 + column + 0 < valueDim) {
+                out.set(outOffset + 5 * 8 + column + 0, o1_5[1 * 2 + 0] * inverse);
+            }
+            if (5 * 8 + column + 1 < valueDim) {
+                out.set(outOffset + 5 * 8 + column + 1, o1_5[1 * 2 + 1] * inverse);
+            }
+            if (6 * 8 + column + 0 < valueDim) {
+                out.set(outOffset + 6 * 8 + column + 0, o1_6[1 * 2 + 0] * inverse);
+            }
+            if (6 * 8 + column + 1 < valueDim) {
+                out.set(outOffset + 6 * 8 + column + 1, o1_6[1 * 2 + 1] * inverse);
+            }
+            if (7 * 8 + column + 0 < valueDim) {
+                out.set(outOffset + 7 * 8 + column + 0, o1_7[1 * 2 + 0] * inverse);
+            }
+            if (7 * 8 + column + 1 < valueDim) {
+                out.set(outOffset + 7 * 8 + column + 1, o1_7[1 * 2 + 1] * inverse);
+            }
         }
     }
 }

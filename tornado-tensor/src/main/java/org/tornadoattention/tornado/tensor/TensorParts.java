@@ -6,9 +6,11 @@ import org.tornadoattention.tornado.kernel.MaskedScore;
 import org.tornadoattention.tornado.kernel.RunFields;
 
 import uk.ac.manchester.tornado.api.math.TornadoMath;
+import uk.ac.manchester.tornado.api.types.BFloat16;
 import uk.ac.manchester.tornado.api.types.HalfFloat;
 import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /// What [FlashTensor64Kernel] and [FlashTensor128Kernel] do for one number at a time.
@@ -83,20 +85,34 @@ final class TensorParts {
                 features);
     }
 
-    /// Where a pair of weights lies behind a lane's first one in local memory, as ints: in blocks
-    /// of 16 rows and 16 keys.
-    ///
-    /// @param keys which block of 8 keys
-    /// @param half of the block's rows
-    static int weight(int rows, int keys, int half) {
-        return (rows * TensorTile.KEYS / 16 + keys / 2) * 128 + half * 64 + keys % 2 * 4;
-    }
-
     /// Two numbers rounded to float16, as they lie in memory.
     static int pair(float low, float high) {
         int lowBits = new HalfFloat(low).getHalfFloatValue() & 0xffff;
         int highBits = new HalfFloat(high).getHalfFloatValue() & 0xffff;
         return lowBits | (highBits << 16);
+    }
+
+    /// The same with bfloat16.
+    static int brainPair(float low, float high) {
+        int lowBits = BFloat16.bf16FromFloat(low) & 0xffff;
+        int highBits = BFloat16.bf16FromFloat(high) & 0xffff;
+        return lowBits | (highBits << 16);
+    }
+
+    /// Two features of a query side by side, of either type; those behind the last are zeros.
+    ///
+    /// @param from where the first one lies
+    /// @param feature its number
+    static int features(HalfFloatArray q, int from, int feature, int headDim) {
+        int low = 0;
+        int high = 0;
+        if (feature < headDim) {
+            low = q.get(from).getHalfFloatValue() & 0xffff;
+        }
+        if (feature + 1 < headDim) {
+            high = q.get(from + 1).getHalfFloatValue() & 0xffff;
+        }
+        return low | (high << 16);
     }
 
     /// Writes what a row has besides its output: its log-sum-exp, or, where keys are split, the

@@ -18,13 +18,10 @@ import java.util.Map;
 /// ```
 final class TensorTemplate {
     private static final String FOLDER = "org/tornadoattention/tornado/tensor/";
-    private static final Path TEMPLATE =
-            Path.of("src/test/resources/" + FOLDER + "FlashTensorKernel.template");
 
     /// How many there are of what the template counts with one letter, in both kernels.
     private static final Map<String, Integer> COUNTS =
             Map.of(
-                    "n", 8, // blocks of 8 keys
                     "p", 4, // blocks of 16 keys
                     "x", 2, // rows of a lane in a block
                     "y", 2, // columns of a lane in a block of 8
@@ -44,14 +41,22 @@ final class TensorTemplate {
 
     /// The generated files, by their place in the module.
     static Map<Path, String> kernels(Path module) throws IOException {
-        List<String> lines = Files.readAllLines(module.resolve(TEMPLATE));
+        List<String> flash = template(module, "FlashTensor");
+        List<String> decode = template(module, "DecodeWarps");
         return Map.of(
-                place(64), KernelTemplate.expand(lines, numbers(64, 2)),
-                place(128), KernelTemplate.expand(lines, numbers(128, 1)));
+                place("FlashTensor", 64), KernelTemplate.expand(flash, numbers(64, 2)),
+                place("FlashTensor", 128), KernelTemplate.expand(flash, numbers(128, 1)),
+                place("DecodeWarps", 64), KernelTemplate.expand(decode, decodeNumbers(64, 2)),
+                place("DecodeWarps", 128), KernelTemplate.expand(decode, decodeNumbers(128, 1)));
     }
 
-    private static Path place(int dim) {
-        return Path.of("src/main/java/" + FOLDER + "FlashTensor" + dim + "Kernel.java");
+    private static List<String> template(Path module, String name) throws IOException {
+        String file = "src/test/resources/" + FOLDER + name + "Kernel.template";
+        return Files.readAllLines(module.resolve(file));
+    }
+
+    private static Path place(String name, int dim) {
+        return Path.of("src/main/java/" + FOLDER + name + dim + "Kernel.java");
     }
 
     /// @param blocks blocks of 16 rows of a warp
@@ -61,8 +66,30 @@ final class TensorTemplate {
         numbers.put("ROWS", 4 * 16 * blocks);
         numbers.put("OWN_ROWS", 16 * blocks);
         numbers.put("m", blocks);
+        numbers.put("BLOCKS_READ", 2 * blocks); // blocks of 8 keys whose scores are read at once
+        numbers.put("f", 2 * blocks);
+        numbers.put("g", 8 / (2 * blocks));
         numbers.put("k", dim / 16); // blocks of 16 features
         numbers.put("d", dim / 8); // blocks of 8 features
+        return numbers;
+    }
+
+    /// @param blocks blocks of 16 keys of a warp
+    private static Map<String, Integer> decodeNumbers(int dim, int blocks) {
+        Map<String, Integer> numbers = new HashMap<>();
+        numbers.put("DIM", dim);
+        numbers.put("KEYS", 4 * 16 * blocks);
+        numbers.put("OWN_KEYS", 16 * blocks);
+        numbers.put("m", blocks);
+        numbers.put("k", dim / 16); // blocks of 16 features
+        numbers.put("d", dim / 8); // blocks of 8 features
+        numbers.put("h", dim / 64); // runs of 64 features that a warp copies
+        numbers.put("x", 2); // keys of a lane in a block
+        numbers.put("y", 2); // rows of a lane, or columns in a block of 8
+        numbers.put("t", 8); // lanes of a row of scores
+        numbers.put("w", 4); // warps
+        numbers.put("r", 8); // rows
+        numbers.put("e", 8); // keys that are copied at a time
         return numbers;
     }
 }

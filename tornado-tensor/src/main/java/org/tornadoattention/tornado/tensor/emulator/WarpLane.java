@@ -21,25 +21,19 @@ import java.util.List;
 /// | instruction | here |
 /// |---|---|
 /// | `mmaLoadA`, `mmaLoadB`, `mmaStore` | each lane reads and writes its own elements, see [MmaLayout] |
-/// | `mma`, `mmaBF16` | the lanes of a warp meet; sums in double precision, rounded once |
+/// | `mma`, `mmaBF16` | kept until a fragment is stored, the only way to see one; then the lanes of a warp meet once for all; sums in double precision, rounded once |
 /// | `asyncCopyToLocal` | the destination is garbage until a wait lets the copy's group end |
 ///
-/// A warp whose lanes do not all reach an `mma` never ends. What else a warp can do since TornadoVM
-/// 4.0 and plain Java cannot (`simdSum` and others) stays what it is there: nothing.
+/// A warp whose lanes do not all reach an `mmaStore` never ends, and lanes that come to it with
+/// different numbers of products are an error. What else a warp can do since TornadoVM 4.0 and
+/// plain Java cannot (`simdSum` and others) stays what it is there: nothing.
 public final class WarpLane extends WorkItem {
     /// What a copy that has not ended left in local memory.
     private static final int UNFINISHED = 0xDEADBEEF;
 
+    private final WarpProducts products = new WarpProducts();
     private List<Copy> uncommitted = new ArrayList<>();
     private final Deque<List<Copy>> underWay = new ArrayDeque<>();
-
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Operands(HalfFloat[] a, HalfFloat[] b, MMAShape shape, boolean brain) {
-        float element(HalfFloat value) {
-            int bits = value.getHalfFloatValue();
-            return brain ? Float.intBitsToFloat(bits << 16) : value.getFloat32();
-        }
-    }
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Copy(int[] tile, int at, HalfFloatArray source, int from) {
@@ -98,39 +92,19 @@ public final class WarpLane extends WorkItem {
 
     @Override
     public float[] mma(HalfFloat[] a, HalfFloat[] b, float[] c, MMAShape shape) {
-        return product(new Operands(a, b, shape, false), c);
+        return products.add(a, b, c, shape, false);
     }
 
     @Override
     public float[] mmaBF16(HalfFloat[] a, HalfFloat[] b, float[] c, MMAShape shape) {
-        return product(new Operands(a, b, shape, true), c);
-    }
-
-    private float[] product(Operands own, float[] c) {
-        if (own.shape() != MMAShape.M16N8K16) {
-            throw new IllegalArgumentException(
-                    "shape must be " + MMAShape.M16N8K16 + " but was " + own.shape());
-        }
-        List<Object> warp = exchange(own);
-        float[] result = new float[MmaLayout.C_ELEMENTS];
-        for (int e = 0; e < result.length; e++) {
-            int row = MmaLayout.cRow(lane(), e);
-            int column = MmaLayout.cColumn(lane(), e);
-            double sum = c[e];
-            for (int k = 0; k < 16; k++) {
-                Operands ofA = (Operands) warp.get(MmaLayout.aLane(row, k));
-                Operands ofB = (Operands) warp.get(MmaLayout.bLane(k, column));
-                sum +=
-                        (double) own.element(ofA.a()[MmaLayout.aElement(row, k)])
-                                * own.element(ofB.b()[MmaLayout.bElement(k)]);
-            }
-            result[e] = (float) sum;
-        }
-        return result;
+        return products.add(a, b, c, shape, true);
     }
 
     @Override
     public void mmaStore(float[] fragment, FloatArray target, int row, int column, int stride) {
+        if (!products.isEmpty()) {
+            products.make(lane(), exchange(products.list()));
+        }
         for (int e = 0; e < fragment.length; e++) {
             int at =
                     (row + MmaLayout.cRow(lane(), e)) * stride

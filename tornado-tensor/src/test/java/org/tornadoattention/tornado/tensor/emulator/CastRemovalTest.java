@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tornadoattention.tornado.kernel.FlashTensorTile;
+import org.tornadoattention.tornado.tensor.DecodeWarps128Kernel;
+import org.tornadoattention.tornado.tensor.DecodeWarps64Kernel;
 import org.tornadoattention.tornado.tensor.FlashTensor128Kernel;
 import org.tornadoattention.tornado.tensor.FlashTensor64Kernel;
 import org.tornadoattention.tornado.tensor.TensorPackKernel;
-import org.tornadoattention.tornado.tensor.TensorTile;
 
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
@@ -46,7 +48,13 @@ final class CastRemovalTest {
                             + ";");
 
     @ParameterizedTest
-    @ValueSource(classes = {FlashTensor64Kernel.class, FlashTensor128Kernel.class})
+    @ValueSource(
+            classes = {
+                FlashTensor64Kernel.class,
+                FlashTensor128Kernel.class,
+                DecodeWarps64Kernel.class,
+                DecodeWarps128Kernel.class
+            })
     void oneInstructionIsReplacedAndNothingElse(Class<?> kernel) {
         byte[] original = CastRemoval.bytesOf(kernel);
         ClassModel before = ClassFile.of().parse(original);
@@ -76,7 +84,7 @@ final class CastRemovalTest {
         float[] slots = new float[16];
         FloatArray view = CastRemoval.view(slots);
         view.set(3, 7f);
-        assertEquals(7f, slots[TensorTile.header() + 3]);
+        assertEquals(7f, slots[FlashTensorTile.header() + 3]);
     }
 
     @Test

@@ -2,6 +2,8 @@ package org.tornadoattention.tornado.tensor.emulator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,6 +102,31 @@ final class WarpLaneTest {
             assertNotEquals(later, second[lane]);
             assertEquals(later, last[lane]);
         }
+    }
+
+    @Test
+    void lanesThatMakeDifferentProductsAreAnError() {
+        FloatArray product = new FloatArray(16 * 8);
+        RuntimeException failure =
+                assertThrows(
+                        RuntimeException.class,
+                        () ->
+                                run(
+                                        32,
+                                        context -> {
+                                            int[] tiles = context.allocateIntLocalArray(256);
+                                            HalfFloat[] a = context.mmaLoadA(tiles, 16);
+                                            HalfFloat[] b = context.mmaLoadB(tiles, 16);
+                                            float[] c = context.mmaFragment(0f);
+                                            for (int n = 0; n <= context.localIdx / 31; n++) {
+                                                c = context.mma(a, b, c, MMAShape.M16N8K16);
+                                            }
+                                            context.mmaStore(c, product, 0, 0, 8);
+                                        }));
+        assertTrue(
+                String.valueOf(failure.getMessage() + failure.getCause())
+                        .contains("must make the same products"),
+                failure.toString());
     }
 
     private static void run(int items, Consumer<WarpLane> kernel) {
