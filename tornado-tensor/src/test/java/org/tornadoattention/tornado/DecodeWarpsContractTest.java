@@ -9,15 +9,15 @@ import org.tornadoattention.tornado.kernel.FlashTensorTile;
 
 import java.util.Optional;
 
-/// The kernels for decoding with float16 under the emulator of a warp, keys split in ranges; their
-/// weights keep the precision of float32.
+/// The kernels for decoding with float16 under the emulator of a warp; their weights keep the
+/// precision of float32. [org.tornadoattention.tornado.tensor.DecodeWarpsTest] splits keys.
 final class DecodeWarpsContractTest extends TensorContract {
     @Override
     protected AttentionEngine openEngine() {
         return new PaddedEngine(
                 new DirectEngine(
                         Kernel.DECODE_WARPS,
-                        2,
+                        1,
                         Integer.MAX_VALUE,
                         false,
                         Optional.of(emulation())));

@@ -6,12 +6,12 @@ import org.tornadoattention.tornado.host.KernelChoice.Kernel;
 
 import java.util.Optional;
 
-/// The kernels for tensor cores with float16 under the emulator of a warp.
+/// The kernels for tensor cores with float16 under the emulator of a warp, in blocks of one
+/// key-value head; [org.tornadoattention.tornado.tensor.FlashTensorTest] splits keys.
 final class FlashTensorContractTest extends TensorContract {
     @Override
     protected AttentionEngine openEngine() {
-        return new DirectEngine(
-                Kernel.FLASH_TENSOR, 1, Integer.MAX_VALUE, false, Optional.of(emulation()));
+        return new DirectEngine(Kernel.FLASH_TENSOR, 1, 1, false, Optional.of(emulation()));
     }
 
     @Override
