@@ -59,6 +59,7 @@ record PaddedEngine(AttentionEngine engine) implements AttentionEngine {
                                 spec.masks())
                         .scale(spec.scale())
                         .softcap(spec.softcap())
+                        .softmaxPrecision(spec.softmaxPrecision())
                         .logSumExp(spec.logSumExp());
         return new Padded(this, spec, engine.plan(padded.build()), dim);
     }
