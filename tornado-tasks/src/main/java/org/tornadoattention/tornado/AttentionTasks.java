@@ -304,7 +304,7 @@ record AttentionTasks(TaskGraph graph, GridScheduler grid, String kernel, List<S
             sizes.groups(FLASH, workGroups, choice.tile().orElseThrow().items());
             return graph.task(
                     FLASH,
-                    choice.packs() ? kernels.attend(dim()) : kernels.decode(dim()),
+                    kernels.attend(dim(), choice.packs()),
                     new KernelContext(),
                     a.fields,
                     a.receipts,

@@ -53,6 +53,9 @@ record Device(TornadoDevice handle, DeviceInfo info) {
                     case "CPU", "GPU", "FPGA" -> type;
                     default -> "OTHER";
                 };
+        if (kind.equals("GPU")) {
+            details.putAll(tensorDetails("TornadoVM " + backend, facts));
+        }
         return new Device(
                 handle,
                 new DeviceInfo(
@@ -60,6 +63,20 @@ record Device(TornadoDevice handle, DeviceInfo info) {
                         handle.getPhysicalDevice().getDeviceName().strip(),
                         kind,
                         Collections.unmodifiableMap(details)));
+    }
+
+    /// Whether kernels may be chosen that not every GPU takes, or why not.
+    ///
+    /// @param backend such as `TornadoVM CUDA`
+    static Map<String, String> tensorDetails(String backend, String facts) {
+        Map<String, String> details = new LinkedHashMap<>();
+        details.put("kernels for tensor cores", yesOrWhyNot(TensorKernels.missing(backend, facts)));
+        details.put("kernel cudnn", yesOrWhyNot(TensorKernels.missingLibrary(backend)));
+        return details;
+    }
+
+    private static String yesOrWhyNot(Optional<String> missing) {
+        return missing.map("no, "::concat).orElse("yes");
     }
 
     private static boolean halfPrecision(String backend, TornadoDevice handle, String facts) {

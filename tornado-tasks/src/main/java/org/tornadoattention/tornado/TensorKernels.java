@@ -33,10 +33,11 @@ public interface TensorKernels {
     Task7<IntArray, IntArray, HalfFloatArray, HalfFloatArray, Integer, Integer, Integer>
             packValues();
 
-    /// Attention: context, fields, receipts, numbers, queries, packed keys, packed values, bias,
-    /// boolean mask, output, log-sum-exp, floats of an array's header, features.
+    /// Attention: context, fields, receipts, numbers, queries, keys, values, bias, boolean mask,
+    /// output, log-sum-exp, floats of an array's header, features.
     ///
     /// @param dim of the kernel, 64 or 128
+    /// @param packed whether keys and values come packed; else they are as they lie, for few rows
     Task13<
                     KernelContext,
                     IntArray,
@@ -51,26 +52,7 @@ public interface TensorKernels {
                     FloatArray,
                     Integer,
                     Integer>
-            attend(int dim);
-
-    /// The same with keys and values as they are, for few rows.
-    ///
-    /// @param dim of the kernel, 64 or 128
-    Task13<
-                    KernelContext,
-                    IntArray,
-                    IntArray,
-                    FloatArray,
-                    HalfFloatArray,
-                    HalfFloatArray,
-                    HalfFloatArray,
-                    FloatArray,
-                    ByteArray,
-                    FloatArray,
-                    FloatArray,
-                    Integer,
-                    Integer>
-            decode(int dim);
+            attend(int dim, boolean packed);
 
     /// Adds attention by NVIDIA's library to a graph: no masks but causal, heads first.
     ///

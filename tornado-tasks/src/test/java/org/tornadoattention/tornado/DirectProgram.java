@@ -152,7 +152,7 @@ final class DirectProgram implements Program {
                 grid,
                 emulation.contexts(),
                 context ->
-                        (packs ? kernels.attend(dim) : kernels.decode(dim))
+                        kernels.attend(dim, packs)
                                 .apply(
                                         context,
                                         a.fields,

@@ -17,6 +17,7 @@ import org.tornadoattention.tornado.host.KernelChoice;
 import org.tornadoattention.tornado.host.KernelChoice.Kernel;
 import org.tornadoattention.tornado.host.KernelChoice.Limits;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -245,6 +246,19 @@ class KernelChoiceTest {
                 TensorKernels.missing("TornadoVM CUDA", facts.formatted("9.0"))
                         .orElseThrow()
                         .contains("older than 5.2"));
+    }
+
+    @Test
+    void aGpuSaysWhichKernelsItDoesNotTakeAndWhy() {
+        assertEquals(
+                Map.of(
+                        "kernels for tensor cores",
+                        "no, the device is of TornadoVM PTX, and only backend CUDA has what they"
+                                + " need",
+                        "kernel cudnn",
+                        "no, the device is of TornadoVM PTX, and only backend CUDA runs tasks of"
+                                + " libraries"),
+                Device.tensorDetails("TornadoVM PTX", ""));
     }
 
     private static AttentionSpec spec(int heads, int kv, int queries, int keys, int headDim) {

@@ -25,6 +25,7 @@ final class KernelPlans {
     private static final String CONTEXT = "flash-context";
     private static final String LOOP = "flash-loop";
     static final String NO_SPLITS = "1";
+    static final String SPLITS = "4";
 
     /// What is compiled.
     ///
@@ -48,8 +49,10 @@ final class KernelPlans {
         AttentionInputs half =
                 inputs(64, DataType.FLOAT16).with(Mask.causal(Alignment.BOTTOM_RIGHT));
         plans.add(attention(REGISTERS, 64, "float16", half, NO_SPLITS));
-        plans.add(steps());
+        plans.add(steps("all-masks", masked(64)));
+        plans.add(steps("non-finite-all-masks", masked(nonFinite(64))));
         plans.addAll(LayerPlans.all());
+        plans.addAll(LibraryPlans.all());
         if (tensorCores) {
             plans.addAll(TensorPlans.all());
         }
@@ -61,7 +64,13 @@ final class KernelPlans {
         AttentionInputs causal = inputs(dim).with(Mask.causal(Alignment.BOTTOM_RIGHT));
         plans.add(attention(kernel, dim, "causal", causal, NO_SPLITS));
         plans.add(attention(kernel, dim, "all-masks", masked(dim), NO_SPLITS));
-        plans.add(attention(kernel, dim, "split", causal, "4"));
+        plans.add(attention(kernel, dim, "split", causal, SPLITS));
+        plans.add(attention(kernel, dim, "split-all-masks", masked(dim), SPLITS));
+        AttentionInputs nonFinite = nonFinite(dim).with(Mask.causal(Alignment.BOTTOM_RIGHT));
+        plans.add(attention(kernel, dim, "non-finite", nonFinite, NO_SPLITS));
+        AttentionInputs masked = masked(nonFinite(dim));
+        plans.add(attention(kernel, dim, "non-finite-all-masks", masked, NO_SPLITS));
+        plans.add(attention(kernel, dim, "non-finite-split-all-masks", masked, SPLITS));
     }
 
     /// A plan of attention by one kernel.
@@ -75,10 +84,9 @@ final class KernelPlans {
                 engine -> engine.run(spec, inputs));
     }
 
-    private static Plan steps() {
-        AttentionInputs inputs = masked(64);
+    private static Plan steps(String form, AttentionInputs inputs) {
         AttentionSpec spec = spec(inputs).weights(true).scores(ScoreStep.SCALED).build();
-        return new Plan("steps-all-masks", Map.of(), engine -> engine.run(spec, inputs));
+        return new Plan("steps-" + form, Map.of(), engine -> engine.run(spec, inputs));
     }
 
     /// With all that a mask brings into a kernel where there is one.
@@ -89,6 +97,12 @@ final class KernelPlans {
 
     private static AttentionInputs inputs(int dim) {
         return inputs(dim, DataType.FLOAT32);
+    }
+
+    private static AttentionInputs nonFinite(int dim) {
+        AttentionInputs inputs = inputs(dim);
+        inputs.value().set(Double.NaN, 0, 0, 0, 0);
+        return inputs;
     }
 
     static AttentionInputs inputs(int dim, DataType type) {

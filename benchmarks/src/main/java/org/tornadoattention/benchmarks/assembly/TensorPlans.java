@@ -15,7 +15,6 @@ import java.util.List;
 final class TensorPlans {
     private static final String FLASH = "flash-tensor";
     private static final String DECODE = "decode-warps";
-    private static final String SPLITS = "4";
 
     /// Heads and lengths of what decodes: up to 8 rows share a key-value head.
     private static final int HEADS = 8;
@@ -48,18 +47,19 @@ final class TensorPlans {
         AttentionInputs sinks =
                 plain.with(new Mask.Sinks(Tensor.randomNormal(2, plain.shape().queryHeads())));
         add(plans, FLASH, dim, prefix + "sinks", sinks, KernelPlans.NO_SPLITS);
-        add(plans, FLASH, dim, prefix + "split", plain, SPLITS);
+        add(plans, FLASH, dim, prefix + "split", plain, KernelPlans.SPLITS);
+        add(plans, FLASH, dim, prefix + "split-all-masks", all, KernelPlans.SPLITS);
     }
 
     private static void addDecoding(List<Plan> plans, int dim) {
         AttentionInputs plain = decoding(dim, 1);
         add(plans, DECODE, dim, "plain", plain, KernelPlans.NO_SPLITS);
-        add(plans, DECODE, dim, "split", plain, SPLITS);
-        add(plans, DECODE, dim, "split-non-finite", decoding(dim, Double.NaN), SPLITS);
+        add(plans, DECODE, dim, "split", plain, KernelPlans.SPLITS);
+        add(plans, DECODE, dim, "split-non-finite", decoding(dim, Double.NaN), KernelPlans.SPLITS);
         AttentionInputs scored =
                 plain.with(Mask.bias(Tensor.randomNormal(1, KEYS)))
                         .with(Mask.allowed(Tensor.of(new boolean[KEYS], KEYS)));
-        add(plans, DECODE, dim, "split-bias-boolean", scored, SPLITS);
+        add(plans, DECODE, dim, "split-bias-boolean", scored, KernelPlans.SPLITS);
     }
 
     /// @param value of all values

@@ -10,10 +10,13 @@ import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
 import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 
 /// The device that an engine describes, as TornadoVM's plans name it.
-final class TornadoDevices {
+public final class TornadoDevices {
     private TornadoDevices() {}
 
-    static TornadoDevice find(DeviceInfo info) {
+    /// Finds it among the devices of all backends.
+    ///
+    /// @throws IllegalStateException if there is none
+    public static TornadoDevice find(DeviceInfo info) {
         TornadoRuntime runtime = TornadoRuntimeProvider.getTornadoRuntime();
         for (int b = 0; b < runtime.getNumBackends(); b++) {
             TornadoBackend backend = runtime.getBackend(b);
@@ -32,7 +35,7 @@ final class TornadoDevices {
     ///
     /// @param what ran, for the message
     /// @throws IllegalStateException if TornadoVM went elsewhere, as it does after a failure
-    static void requireRan(TornadoExecutionPlan plan, TornadoDevice device, String what) {
+    public static void requireRan(TornadoExecutionPlan plan, TornadoDevice device, String what) {
         TornadoDevice ran = plan.getDevice(0);
         if (!ran.equals(device)) {
             throw new IllegalStateException(
@@ -44,7 +47,7 @@ final class TornadoDevices {
     /// Frees what a plan holds.
     ///
     /// @param what it computes, for the message
-    static void close(TornadoExecutionPlan plan, String what) {
+    public static void close(TornadoExecutionPlan plan, String what) {
         try {
             plan.freeDeviceMemory();
             plan.close();

@@ -39,8 +39,10 @@ record BackendRun(TornadoSdk sdk, WorkerCommand command, Path folder) {
                 jobs.subList(next, jobs.size()).forEach(job -> log.failed(job, why));
                 return;
             }
-            ChildJava.Result result =
-                    start(command.from(next), Duration.ofMillis(left).plus(GRACE));
+            ChildJava.Result result;
+            try (ProgressLines _ = new ProgressLines(command.lines(), GpuBenchmark::progress)) {
+                result = start(command.from(next), Duration.ofMillis(left).plus(GRACE));
+            }
             if (result.status().equals(Optional.of(0))) {
                 return;
             }

@@ -142,7 +142,7 @@ record Bars(Suite suite, Findings findings) {
                     Optional<Timing> best = findings.best(backend, one.name());
                     return best.isPresent() && copy.isPresent()
                             ? value(one, best.get().gigabytesPerSecond() * 1e9 / copy.getAsDouble())
-                            : none(one, backend, Suite.WARPS, best.isPresent());
+                            : none(one, backend, Suite.AUTO, best.isPresent());
                 });
     }
 

@@ -17,12 +17,16 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
-/// What the processes wrote, a JSON object a line: `fact`, `limit`, `check`, `time`, or `begin`,
-/// which only tells where a process was when it ended.
+/// What the processes wrote, a JSON object a line: `fact`, `limit`, `check`, `time`, `graph`, or
+/// `begin`, which only tells where a process was when it ended.
 ///
 /// @param facts of the machine, by name
 record Findings(
-        Map<String, String> facts, List<Limit> limits, List<Check> checks, List<Timing> timings) {
+        Map<String, String> facts,
+        List<Limit> limits,
+        List<Check> checks,
+        List<Timing> timings,
+        List<Graph> graphs) {
     /// Python writes NaN as a number.
     private static final ObjectMapper MAPPER =
             JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
@@ -37,6 +41,7 @@ record Findings(
         limits = List.copyOf(limits);
         checks = List.copyOf(checks);
         timings = List.copyOf(timings);
+        graphs = List.copyOf(graphs);
     }
 
     /// What the machine can do at most, as `who` measured it.
@@ -49,6 +54,11 @@ record Findings(
     /// @param reason why there is no error; else empty
     record Check(
             String who, String kernel, String name, double error, double allowed, String reason) {
+        /// The type of its numbers, with which its name begins.
+        String type() {
+            return name.substring(0, name.indexOf(','));
+        }
+
         /// Whether it computed something else than the oracle. NaN is wrong.
         boolean isWrong() {
             return reason.isEmpty() && !(error <= allowed);
@@ -81,19 +91,11 @@ record Findings(
         }
 
         double median() {
-            return quantile(0.5);
+            return Findings.median(millis);
         }
 
-        /// Between neighbours in proportion; NaN where there are no times.
         double quantile(double part) {
-            double[] sorted = millis.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-            if (sorted.length == 0) {
-                return Double.NaN;
-            }
-            double place = part * (sorted.length - 1);
-            int below = (int) place;
-            int above = Math.min(below + 1, sorted.length - 1);
-            return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+            return Findings.quantile(millis, part);
         }
 
         double teraflopsPerSecond() {
@@ -105,6 +107,33 @@ record Findings(
         }
     }
 
+    /// A kernel's whole calls, without and with CUDA graphs: medians in milliseconds.
+    ///
+    /// @param reason why there are none; else empty
+    record Graph(
+            String who,
+            String kernel,
+            BenchCell cell,
+            double callMillis,
+            double graphMillis,
+            String reason) {}
+
+    static double median(List<Double> numbers) {
+        return quantile(numbers, 0.5);
+    }
+
+    /// Between neighbours in proportion; NaN where there are no numbers.
+    private static double quantile(List<Double> numbers, double part) {
+        double[] sorted = numbers.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        if (sorted.length == 0) {
+            return Double.NaN;
+        }
+        double place = part * (sorted.length - 1);
+        int below = (int) place;
+        int above = Math.min(below + 1, sorted.length - 1);
+        return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+    }
+
     /// Of all lines; one that is no such object, as a process leaves it that was ended while it
     /// wrote, is left out.
     static Findings of(Stream<String> lines) {
@@ -112,6 +141,7 @@ record Findings(
         List<Limit> limits = new ArrayList<>();
         List<Check> checks = new ArrayList<>();
         List<Timing> timings = new ArrayList<>();
+        List<Graph> graphs = new ArrayList<>();
         lines.flatMap(line -> parse(line).stream())
                 .forEach(
                         node -> {
@@ -123,10 +153,11 @@ record Findings(
                                         limits.add(new Limit(who, name, number(node, "value")));
                                 case "check" -> checks.add(check(node, who, name));
                                 case "time" -> timings.add(timing(node, who, name));
+                                case "graph" -> graphs.add(graph(node, who, name));
                                 default -> {}
                             }
                         });
-        return new Findings(facts, limits, checks, timings);
+        return new Findings(facts, limits, checks, timings, graphs);
     }
 
     static Optional<JsonNode> parse(String line) {
@@ -159,6 +190,16 @@ record Findings(
                 millis,
                 number(node, "callMillis"),
                 number(node, "error"),
+                node.path("reason").asText());
+    }
+
+    private static Graph graph(JsonNode node, String who, String name) {
+        return new Graph(
+                who,
+                node.path("kernel").asText(),
+                BenchCell.parse(name),
+                number(node, "callMillis"),
+                number(node, "graphMillis"),
                 node.path("reason").asText());
     }
 

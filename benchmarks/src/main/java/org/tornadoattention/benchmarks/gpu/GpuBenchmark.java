@@ -199,7 +199,7 @@ public final class GpuBenchmark implements Callable<Integer> {
         return Math.round(minutes * 60_000);
     }
 
-    private static void progress(String text) {
+    static void progress(String text) {
         System.err.println("gpu: " + text);
     }
 }

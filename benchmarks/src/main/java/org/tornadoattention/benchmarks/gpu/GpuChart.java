@@ -16,6 +16,9 @@ record GpuChart(Findings findings) {
     private static final int LEFT = 190;
     private static final int RIGHT = 130;
     private static final int LINE = 18;
+    private static final int TITLE = 30;
+    private static final String OURS = "#2b6cb0";
+    private static final String THEIRS = "#c9762b";
 
     String svg() {
         Map<String, List<Timing>> cells = new TreeMap<>();
@@ -25,7 +28,12 @@ record GpuChart(Findings findings) {
             }
         }
         StringBuilder body = new StringBuilder();
-        int y = LINE;
+        int y = TITLE;
+        text(body, 10, y, "bold", "Attention on " + device() + ", longer is faster");
+        y += LINE;
+        body.append(legend(10, y, OURS, "this library, by TornadoVM's backend and our kernel"));
+        body.append(legend(WIDTH / 2, y, THEIRS, "PyTorch, by its backend"));
+        y += LINE / 2;
         for (Map.Entry<String, List<Timing>> cell : cells.entrySet()) {
             double largest = cell.getValue().stream().mapToDouble(GpuChart::speed).max().orElse(1);
             y += LINE;
@@ -42,13 +50,8 @@ record GpuChart(Findings findings) {
                                 LEFT,
                                 y - 11,
                                 length,
-                                t.who().equals(Findings.PYTORCH) ? "#c9762b" : "#2b6cb0"));
-                text(
-                        body,
-                        (int) (LEFT + length + 6),
-                        y,
-                        "normal",
-                        GpuReport.number(speed(t)) + (decodes(t) ? " GB/s" : " TFLOP/s"));
+                                t.who().equals(Findings.PYTORCH) ? THEIRS : OURS));
+                text(body, (int) (LEFT + length + 6), y, "normal", GpuReport.speed(t));
             }
             y += LINE / 2;
         }
@@ -60,12 +63,29 @@ record GpuChart(Findings findings) {
                 .formatted(WIDTH, y + LINE, body);
     }
 
-    private static boolean decodes(Timing t) {
-        return t.cell().kind() == BenchCell.Kind.DECODE;
+    /// As a backend names it that was asked.
+    private String device() {
+        return findings.facts().entrySet().stream()
+                .filter(fact -> fact.getKey().startsWith(GpuWorker.DEVICE))
+                .map(Map.Entry::getValue)
+                .map(value -> value.replaceFirst(" \\(.*", ""))
+                .findFirst()
+                .orElse("an unknown device");
+    }
+
+    private static String legend(int x, int y, String colour, String what) {
+        StringBuilder line = new StringBuilder();
+        line.append(
+                "<rect x=\"%d\" y=\"%d\" width=\"12\" height=\"12\" fill=\"%s\"/>\n"
+                        .formatted(x, y - 11, colour));
+        text(line, x + 18, y, "normal", what);
+        return line.toString();
     }
 
     private static double speed(Timing t) {
-        return decodes(t) ? t.gigabytesPerSecond() : t.teraflopsPerSecond();
+        return t.cell().kind() == BenchCell.Kind.DECODE
+                ? t.gigabytesPerSecond()
+                : t.teraflopsPerSecond();
     }
 
     private static void text(StringBuilder body, int x, int y, String weight, String text) {

@@ -52,6 +52,12 @@ final class GpuJson {
                 t.millis().forEach(all::add);
             }
         }
+        ArrayNode graphs = root.putArray("graphs");
+        for (Findings.Graph g : findings.graphs()) {
+            ObjectNode node = graphs.addObject().put("who", g.who()).put("kernel", g.kernel());
+            node.put("cell", g.cell().name()).put("reason", g.reason());
+            node.put("callMs", g.callMillis()).put("callWithGraphMs", g.graphMillis());
+        }
         return root;
     }
 }

@@ -99,6 +99,9 @@ record GpuReport(
                     .filter(t -> t.cell().equals(cell))
                     .forEach(t -> timing(page, t));
         }
+        if (!findings.graphs().isEmpty()) {
+            graphs(page);
+        }
         page.append("\n## Checks\n\nAll rows against the oracle.\n\n");
         row(page, "by", "kernel", "problem", "error", "allowed", "");
         row(page, "---", "---", "---", "---:", "---:", "---");
@@ -161,6 +164,25 @@ record GpuReport(
                 ratio(t, "math"));
     }
 
+    private void graphs(StringBuilder page) {
+        page.append("\n## CUDA graphs\n\nWhole calls from host to host, medians.\n\n");
+        row(page, "cell", "by", "kernel", "call ms", "with a graph", "times as fast");
+        row(page, "---", "---", "---", "---:", "---:", "---:");
+        findings.graphs().forEach(g -> graph(page, g));
+    }
+
+    private static void graph(StringBuilder page, Findings.Graph g) {
+        boolean timed = g.reason().isEmpty();
+        row(
+                page,
+                g.cell().name(),
+                g.who(),
+                g.kernel(),
+                timed ? number(g.callMillis()) : "not measured: " + g.reason(),
+                number(g.graphMillis()),
+                number(g.callMillis() / g.graphMillis()));
+    }
+
     /// A decoding step's of the copy bandwidth, any other's of the fastest arithmetic of its type.
     private String share(Timing t) {
         boolean decode = t.cell().kind() == BenchCell.Kind.DECODE;
@@ -187,6 +209,13 @@ record GpuReport(
 
     private static String error(double value) {
         return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.1e", value);
+    }
+
+    /// Of what the cell is about: bytes where it decodes, else operations.
+    static String speed(Timing t) {
+        return t.cell().kind() == BenchCell.Kind.DECODE
+                ? number(t.gigabytesPerSecond()) + " GB/s"
+                : number(t.teraflopsPerSecond()) + " TFLOP/s";
     }
 
     /// Three digits or more.

@@ -24,9 +24,13 @@ public final class GpuWorker {
     /// How the reason begins that a wrong kernel has.
     static final String WRONG = "it is wrong: ";
 
+    /// How the name of the fact begins that tells a backend's device.
+    static final String DEVICE = "device of ";
+
     private static final int WARM_UP_CALLS = 2;
     private static final int MIN_CALLS = 3;
     private static final int MAX_CALLS = 20;
+    private static final int GRAPH_CALLS = 50;
     private static final Duration ENOUGH = Duration.ofMillis(1500);
 
     private final String backend;
@@ -65,27 +69,17 @@ public final class GpuWorker {
         Runtime.getRuntime().halt(0); // Drivers with threads of their own would keep the process.
     }
 
-    /// What a comparison said against a kernel that is to be timed.
+    /// What a comparison said against a kernel that is to be timed on numbers of the same type.
     private Optional<String> wrong(Findings before, Job job) {
-        return job instanceof Job.Time
-                ? before.checks().stream()
-                        .filter(c -> c.who().equals(backend) && c.kernel().equals(job.kernel()))
-                        .filter(
-                                c ->
-                                        job.name()
-                                                .contains(
-                                                        "-"
-                                                                + c.name()
-                                                                        .substring(
-                                                                                0,
-                                                                                c.name()
-                                                                                        .indexOf(
-                                                                                                ','))
-                                                                + "-"))
-                        .filter(Findings.Check::isWrong)
-                        .map(c -> "%s%s, error %.2g".formatted(WRONG, c.name(), c.error()))
-                        .findFirst()
-                : Optional.empty();
+        if (!(job instanceof Job.Time || job instanceof Job.TimeGraph)) {
+            return Optional.empty();
+        }
+        return before.checks().stream()
+                .filter(c -> c.who().equals(backend) && c.kernel().equals(job.kernel()))
+                .filter(c -> job.name().contains("-%s-".formatted(c.type())))
+                .filter(Findings.Check::isWrong)
+                .map(c -> "%s%s, error %.2g".formatted(WRONG, c.name(), c.error()))
+                .findFirst();
     }
 
     private void run(Job job) {
@@ -94,6 +88,7 @@ public final class GpuWorker {
                 case Job.Limits limits -> limits(limits);
                 case Job.Compare compare -> compare(compare);
                 case Job.Time time -> time(time);
+                case Job.TimeGraph graph -> timeGraph(graph);
                 case Job.TimeUsual usual -> timeUsual(usual);
             }
         } catch (Exception | LinkageError | OutOfMemoryError e) {
@@ -104,7 +99,7 @@ public final class GpuWorker {
     private void limits(Job.Limits job) {
         try (AttentionEngine engine = WorkerEngine.open(Map.of())) {
             DeviceInfo device = engine.device();
-            log.fact("device of " + backend, "%s (%s)".formatted(device.name(), device.backend()));
+            log.fact(DEVICE + backend, "%s (%s)".formatted(device.name(), device.backend()));
             device.details().forEach((name, value) -> log.fact(backend + " " + name, value));
             engine.measureLimits()
                     .ifPresentOrElse(
@@ -165,6 +160,44 @@ public final class GpuWorker {
             return millis;
         }
         throw new IllegalStateException("the profiler gave no kernel times: " + info.tasks());
+    }
+
+    /// In turns: what else the machine does meets both alike.
+    private void timeGraph(Job.TimeGraph job) throws IOException {
+        AttentionInputs inputs = data.inputs(job.cell());
+        AttentionSpec spec = AttentionSpec.of(inputs);
+        Map<String, String> direct = Map.of("kernel", job.kernel());
+        Map<String, String> recorded = Map.of("kernel", job.kernel(), "cuda-graph", "true");
+        try (AttentionEngine engine = WorkerEngine.open(direct);
+                AttentionEngine other = WorkerEngine.open(recorded);
+                AttentionPlan plan = engine.plan(spec);
+                AttentionPlan graph = other.plan(spec)) {
+            List<Double> calls = new ArrayList<>();
+            List<Double> graphCalls = new ArrayList<>();
+            for (int n = -WARM_UP_CALLS; n < GRAPH_CALLS; n++) {
+                double call = callMillis(plan, inputs);
+                double graphCall = callMillis(graph, inputs);
+                if (n >= 0) {
+                    calls.add(call);
+                    graphCalls.add(graphCall);
+                }
+            }
+            RowCheck check = RowCheck.ofRows(job.cell(), inputs, graph.run(inputs).output());
+            if (check.passes()) {
+                log.write(
+                        log.line("graph", job)
+                                .put("callMillis", Findings.median(calls))
+                                .put("graphMillis", Findings.median(graphCalls)));
+            } else {
+                log.failed(job, wrong(check));
+            }
+        }
+    }
+
+    private static double callMillis(AttentionPlan plan, AttentionInputs inputs) {
+        long start = System.nanoTime();
+        plan.run(inputs);
+        return (System.nanoTime() - start) / 1e6;
     }
 
     private void timeUsual(Job.TimeUsual job) throws IOException {

@@ -42,6 +42,14 @@ sealed interface Job {
         }
     }
 
+    /// Times whole calls as they are, and with the driver starting the work of one as a whole.
+    record TimeGraph(String kernel, BenchCell cell) implements Job {
+        @Override
+        public String name() {
+            return cell.name();
+        }
+    }
+
     /// Times attention as it is usually written for TornadoVM.
     record TimeUsual(BenchCell cell) implements Job {
         /// What tables call it.

@@ -74,6 +74,7 @@ final class JobLog {
                     case Job.Limits _ -> "fact";
                     case Job.Compare _ -> "check";
                     case Job.Time _, Job.TimeUsual _ -> "time";
+                    case Job.TimeGraph _ -> "graph";
                 };
         ObjectNode node = line(kind, job).put("reason", kept);
         write(
@@ -88,7 +89,7 @@ final class JobLog {
         ArrayNode all = node.put("allowed", check.allowed()).putArray("millis");
         millis.forEach(all::add);
         if (!calls.isEmpty()) {
-            node.put("callMillis", calls.stream().sorted().toList().get(calls.size() / 2));
+            node.put("callMillis", Findings.median(calls));
         }
         write(node);
     }

@@ -44,7 +44,9 @@ record PyTorch(String python, TemporaryFolder folder, Path lines, long endMillis
         arguments.addAll(List.of("--end", Long.toString(endMillis / 1000), "--cells"));
         suite.cells().stream().map(BenchCell::name).forEach(arguments::add);
         long left = (endMillis - System.currentTimeMillis()) / 1000;
-        return start(Math.max(0, left) + GRACE_SECONDS, arguments);
+        try (ProgressLines _ = new ProgressLines(lines, progress)) {
+            return start(Math.max(0, left) + GRACE_SECONDS, arguments);
+        }
     }
 
     private Optional<String> start(long seconds, List<String> arguments)

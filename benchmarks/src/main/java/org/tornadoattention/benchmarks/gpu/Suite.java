@@ -13,6 +13,7 @@ import org.tornadoattention.cli.bench.BenchCell;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// What is checked and timed, the bars' own first: what the time does not suffice for is left out
 /// at the end.
@@ -27,6 +28,9 @@ record Suite(boolean quick) {
 
     /// The backend that has tensor cores.
     static final String CUDA = "cuda";
+
+    /// The backends that know CUDA graphs.
+    private static final Set<String> GRAPHS = Set.of(CUDA, "ptx");
 
     private static final int HEADS = 16;
     private static final int[] DIMS = {64, 128};
@@ -80,6 +84,14 @@ record Suite(boolean quick) {
                         : "decode-float16-full-b1-h32-8-n32768-d128");
     }
 
+    /// One query on few keys: where starting kernels takes longer than they do.
+    BenchCell shortDecode() {
+        return BenchCell.parse(
+                quick
+                        ? "decode-float16-full-b1-h8-2-n128-d128"
+                        : "decode-float16-full-b1-h32-8-n1024-d128");
+    }
+
     /// All of them.
     List<BenchCell> cells() {
         List<BenchCell> cells = new ArrayList<>();
@@ -89,6 +101,7 @@ record Suite(boolean quick) {
             cells.addAll(half("causal", dim));
         }
         cells.add(decode());
+        cells.add(shortDecode());
         cells.add(usual("float32"));
         cells.add(usual("float16"));
         return cells;
@@ -104,8 +117,8 @@ record Suite(boolean quick) {
             check(jobs, TENSOR, DataType.FLOAT16, List.of(PADDED));
             check(jobs, TENSOR, DataType.BFLOAT16, List.of(GROUPED_CAUSAL, CAUSAL_AT_THE_END));
             check(jobs, LIBRARY, DataType.FLOAT16, List.of(FULL));
+            check(jobs, WARPS, DataType.FLOAT16, List.of(ONE_QUERY, ONE_QUERY_LENGTHS));
         }
-        check(jobs, WARPS, DataType.FLOAT16, List.of(ONE_QUERY, ONE_QUERY_LENGTHS));
         check(jobs, AUTO, DataType.FLOAT16, List.of(ONE_QUERY));
         check(jobs, "flash-context", DataType.FLOAT32, two);
         check(jobs, "flash-loop", DataType.FLOAT32, two);
@@ -122,8 +135,14 @@ record Suite(boolean quick) {
     List<Job> times(String backend) {
         List<Job> jobs = new ArrayList<>();
         jobs.add(new Job.Limits());
-        jobs.add(new Job.Time(WARPS, decode()));
+        if (backend.equals(CUDA)) {
+            jobs.add(new Job.Time(WARPS, decode()));
+        }
         jobs.add(new Job.Time(AUTO, decode()));
+        jobs.add(new Job.Time(AUTO, shortDecode()));
+        if (GRAPHS.contains(backend)) {
+            jobs.add(new Job.TimeGraph(AUTO, shortDecode()));
+        }
         jobs.add(new Job.TimeUsual(usual("float32")));
         jobs.add(new Job.Time(REGISTERS, usual("float32")));
         for (int dim : DIMS) {

@@ -69,8 +69,12 @@ class FindingsTest {
         assertTrue(page.contains("not measured: No available kernel."), page);
         assertTrue(page.contains("| ptx | not measured: the SDK has no such backend |"), page);
         assertTrue(page.contains("| **wrong** |"), page);
+        assertTrue(page.contains("| cuda | auto | 0.200 | 0.100 | 2.00 |"), page);
+        assertTrue(
+                page.contains("| ptx | auto | not measured: the time was used up | - | - |"), page);
         String picture = Files.readString(GpuReport.ending(base, ".svg"));
         assertTrue(picture.contains("cuda auto"), picture);
+        assertTrue(picture.contains("Attention on NVIDIA H200, longer is faster"), picture);
         assertEquals(
                 4,
                 new ObjectMapper()

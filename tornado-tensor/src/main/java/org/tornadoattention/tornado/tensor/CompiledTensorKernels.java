@@ -49,26 +49,10 @@ public final class CompiledTensorKernels implements TensorKernels {
                     FloatArray,
                     Integer,
                     Integer>
-            attend(int dim) {
-        return dim == 64 ? FlashTensor64Kernel::attend : FlashTensor128Kernel::attend;
-    }
-
-    @Override
-    public Task13<
-                    KernelContext,
-                    IntArray,
-                    IntArray,
-                    FloatArray,
-                    HalfFloatArray,
-                    HalfFloatArray,
-                    HalfFloatArray,
-                    FloatArray,
-                    ByteArray,
-                    FloatArray,
-                    FloatArray,
-                    Integer,
-                    Integer>
-            decode(int dim) {
+            attend(int dim, boolean packed) {
+        if (packed) {
+            return dim == 64 ? FlashTensor64Kernel::attend : FlashTensor128Kernel::attend;
+        }
         return dim == 64 ? DecodeWarps64Kernel::attend : DecodeWarps128Kernel::attend;
     }
 

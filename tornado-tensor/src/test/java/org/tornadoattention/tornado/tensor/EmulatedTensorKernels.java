@@ -59,12 +59,10 @@ public final class EmulatedTensorKernels implements TensorKernels {
     }
 
     @Override
-    public Attend attend(int dim) {
-        return dim == 64 ? NARROW : WIDE;
-    }
-
-    @Override
-    public Attend decode(int dim) {
+    public Attend attend(int dim, boolean packed) {
+        if (packed) {
+            return dim == 64 ? NARROW : WIDE;
+        }
         return dim == 64 ? NARROW_DECODING : WIDE_DECODING;
     }
 

@@ -92,7 +92,7 @@ final class TensorRun {
         int dim = run.shape.headDim();
         FlashContextTile tile = FlashTensorTile.of(dim, dim);
         int workGroups = tile.workGroups(groups, run.rowsOfGroup()) * splits;
-        run.run(KERNELS.attend(dim), workGroups, tile.items());
+        run.run(KERNELS.attend(dim, true), workGroups, tile.items());
         return run;
     }
 
@@ -106,7 +106,7 @@ final class TensorRun {
         int dim = run.shape.headDim();
         FlashContextTile tile = DecodeWarpsTile.of(dim);
         int workGroups = tile.workGroups(groups, run.rowsOfGroup()) * splits;
-        run.run(KERNELS.decode(dim), workGroups, tile.items());
+        run.run(KERNELS.attend(dim, false), workGroups, tile.items());
         return run;
     }
 
