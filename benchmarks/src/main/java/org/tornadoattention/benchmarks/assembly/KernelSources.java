@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /// Compiles the plans of [KernelPlans] on a device that computes nothing, the stand-in of
 /// `benchmarks/stand-in`, and files the kernels that it keeps by plan.
@@ -38,25 +40,38 @@ public final class KernelSources {
 
     /// Writes `output/plan/00.cu` and so on, or `.ptx`, and says which plans there are.
     ///
-    /// @param args the folder for them
+    /// @param args the folder for them, and a regular expression for the plans, all where there is
+    ///   none
     public static void main(String[] args) throws IOException {
         String kept = System.getenv(KEPT);
-        if (args.length != 1 || kept == null) {
-            System.err.println(
-                    "KernelSources: needs a folder to write to, and %s; benchmarks/check-assembly gives both"
+        if (args.length < 1 || args.length > 2 || kept == null) {
+            fail(
+                    "needs a folder to write to, and %s; benchmarks/check-assembly gives both"
                             .formatted(KEPT));
-            System.exit(2);
-        } else {
-            new KernelSources(Path.of(kept), Path.of(args[0])).write();
+            return;
+        }
+        try {
+            Pattern plans = Pattern.compile(args.length > 1 ? args[1] : "");
+            new KernelSources(Path.of(kept), Path.of(args[0])).write(plans);
+        } catch (PatternSyntaxException e) {
+            fail("%s is no regular expression: %s".formatted(args[1], e.getDescription()));
         }
     }
 
-    private void write() throws IOException {
+    private static void fail(String reason) {
+        System.err.println("KernelSources: " + reason);
+        System.exit(2);
+    }
+
+    private void write(Pattern plans) throws IOException {
         boolean tensorCores;
         try (AttentionEngine engine = Engines.open(ENGINE)) {
             tensorCores = engine.device().backend().endsWith("CUDA");
         }
         for (KernelPlans.Plan plan : KernelPlans.all(tensorCores)) {
+            if (!plans.matcher(plan.name()).find()) {
+                continue;
+            }
             compile(plan);
             System.out.printf("%s: %d new%n", plan.name(), file(plan.name()));
         }
