@@ -71,7 +71,7 @@ record Device(TornadoDevice handle, DeviceInfo info) {
     static Map<String, String> tensorDetails(String backend, String facts) {
         Map<String, String> details = new LinkedHashMap<>();
         details.put("kernels for tensor cores", yesOrWhyNot(TensorKernels.missing(backend, facts)));
-        details.put("kernel cudnn", yesOrWhyNot(TensorKernels.missingLibrary(backend)));
+        details.put("module for kernel cudnn", yesOrWhyNot(TensorKernels.missingLibrary(backend)));
         return details;
     }
 

@@ -18,8 +18,10 @@ final class Devices {
     private static final String BAILOUT = "tornado.recover.bailout";
 
     private static final String DRIVER_REMEDY =
-            "Install the driver of a device; for the processor PoCL does (apt-get install"
-                    + " pocl-opencl-icd). clinfo lists what OpenCL finds.";
+            "Install the driver of a device. OpenCL: for the processor PoCL does (apt-get install"
+                + " pocl-opencl-icd); clinfo lists what there is. PTX and CUDA: NVIDIA's driver,"
+                + " with which nvidia-smi works; CUDA also needs NVRTC of the CUDA toolkit"
+                + " (libnvrtc.so) where the loader finds it.";
 
     private Devices() {}
 

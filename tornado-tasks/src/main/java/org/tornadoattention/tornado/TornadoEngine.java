@@ -76,8 +76,8 @@ public final class TornadoEngine implements AttentionEngine {
     @Override
     public AttentionPlan plan(AttentionSpec spec) {
         requireOpen();
-        settings.requireKernel(spec, device);
         refusals().check(spec);
+        settings.requireKernel(spec, device);
         KernelChoice choice = settings.choose(spec, device);
         if (choice.keepsScores()) {
             requireNoBinary("weights, scores and kernel steps");

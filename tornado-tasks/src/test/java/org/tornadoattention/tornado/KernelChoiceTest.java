@@ -255,7 +255,7 @@ class KernelChoiceTest {
                         "kernels for tensor cores",
                         "no, the device is of TornadoVM PTX, and only backend CUDA has what they"
                                 + " need",
-                        "kernel cudnn",
+                        "module for kernel cudnn",
                         "no, the device is of TornadoVM PTX, and only backend CUDA runs tasks of"
                                 + " libraries"),
                 Device.tensorDetails("TornadoVM PTX", ""));

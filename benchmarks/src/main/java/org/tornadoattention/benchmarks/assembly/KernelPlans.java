@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /// Plans that together compile every kernel for a GPU, in the forms that differ: dimensions, masks,
-/// split keys, float16.
+/// split keys, float16, values that are NaN.
 final class KernelPlans {
     private static final int HEADS = 8;
     private static final int KEY_VALUE_HEADS = 2;

@@ -20,6 +20,10 @@ import java.util.List;
 import java.util.Map;
 
 /// What runs behind NVIDIA's library, by itself: a machine without a GPU has no such library.
+///
+/// ```
+/// halves --widenOutput--> floats
+/// ```
 final class LibraryPlans {
     private static final int ELEMENTS = 256;
     private static final String WHAT = "library-output";
@@ -51,9 +55,13 @@ final class LibraryPlans {
                         .transferToHost(DataTransferMode.EVERY_EXECUTION, floats);
         TornadoDevice device = TornadoDevices.find(engine.device());
         TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot());
-        plan.withDevice(device).execute();
-        TornadoDevices.requireRan(plan, device, WHAT);
-        TornadoDevices.close(plan, WHAT);
+        try {
+            plan.withDevice(device).execute();
+            TornadoDevices.requireRan(plan, device, WHAT);
+        } finally {
+            TornadoDevices.close(plan, WHAT);
+        }
+        // As an engine says it whose kernels left no proof.
         if (floats.get(0) != 1) {
             throw new DeviceFailureException(
                     DeviceFailureException.Kind.NOT_STARTED, WHAT + " computed nothing");

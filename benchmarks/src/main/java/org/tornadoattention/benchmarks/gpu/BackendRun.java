@@ -26,8 +26,14 @@ record BackendRun(TornadoSdk sdk, WorkerCommand command, Path folder) {
     /// Beyond the time at which no job begins any more, for what is still at work.
     private static final Duration GRACE = Duration.ofSeconds(20);
 
-    /// Returns when all jobs have a line in the file.
+    /// Returns when all jobs have a line in the file, which is told as it grows.
     void run() throws IOException, InterruptedException {
+        try (ProgressLines _ = new ProgressLines(command.lines(), GpuBenchmark::progress)) {
+            runProcesses();
+        }
+    }
+
+    private void runProcesses() throws IOException, InterruptedException {
         List<Job> jobs = command.jobs();
         JobLog log = new JobLog(command.lines(), command.backend(), Duration.ZERO);
         int next = 0;
@@ -39,10 +45,8 @@ record BackendRun(TornadoSdk sdk, WorkerCommand command, Path folder) {
                 jobs.subList(next, jobs.size()).forEach(job -> log.failed(job, why));
                 return;
             }
-            ChildJava.Result result;
-            try (ProgressLines _ = new ProgressLines(command.lines(), GpuBenchmark::progress)) {
-                result = start(command.from(next), Duration.ofMillis(left).plus(GRACE));
-            }
+            ChildJava.Result result =
+                    start(command.from(next), Duration.ofMillis(left).plus(GRACE));
             if (result.status().equals(Optional.of(0))) {
                 return;
             }

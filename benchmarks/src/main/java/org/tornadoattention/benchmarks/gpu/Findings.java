@@ -34,6 +34,9 @@ record Findings(
     /// Whose lines PyTorch's are; other names are those of backends.
     static final String PYTORCH = "pytorch";
 
+    /// How it is told that there is no number; the reason follows.
+    static final String NOT_MEASURED = "not measured: ";
+
     /// The name of a memory limit, in bytes read and written per second.
     static final String COPY = "copy";
 
@@ -63,6 +66,10 @@ record Findings(
         boolean isWrong() {
             return reason.isEmpty() && !(error <= allowed);
         }
+
+        String verdict() {
+            return reason.isEmpty() ? isWrong() ? "wrong" : "right" : NOT_MEASURED + reason;
+        }
     }
 
     /// A kernel on a cell.
@@ -88,6 +95,11 @@ record Findings(
 
         boolean isTimed() {
             return reason.isEmpty() && !millis.isEmpty();
+        }
+
+        /// Whether bytes count, not operations.
+        boolean decodes() {
+            return cell.kind() == BenchCell.Kind.DECODE;
         }
 
         double median() {
@@ -116,7 +128,20 @@ record Findings(
             BenchCell cell,
             double callMillis,
             double graphMillis,
-            String reason) {}
+            String reason) {
+        boolean isTimed() {
+            return reason.isEmpty();
+        }
+    }
+
+    /// Whether anything of ours computed something else than the oracle.
+    boolean anyWrong() {
+        return checks.stream().anyMatch(Check::isWrong)
+                || Stream.concat(
+                                timings.stream().map(Timing::reason),
+                                graphs.stream().map(Graph::reason))
+                        .anyMatch(reason -> reason.startsWith(GpuWorker.WRONG));
+    }
 
     static double median(List<Double> numbers) {
         return quantile(numbers, 0.5);

@@ -151,10 +151,7 @@ public final class GpuBenchmark implements Callable<Integer> {
         GpuReport report = report(suite, lines, base);
         System.out.print(report.markdown());
         System.out.println("stored in %s.json, .md, .svg and .jsonl".formatted(base));
-        boolean wrong =
-                report.findings().checks().stream().anyMatch(Findings.Check::isWrong)
-                        || report.findings().timings().stream()
-                                .anyMatch(t -> t.reason().startsWith(GpuWorker.WRONG));
+        boolean wrong = report.findings().anyWrong();
         boolean timed =
                 report.findings().timings().stream()
                         .anyMatch(t -> t.isTimed() && !t.who().equals(Findings.PYTORCH));

@@ -1,7 +1,6 @@
 package org.tornadoattention.benchmarks.gpu;
 
 import org.tornadoattention.benchmarks.gpu.Findings.Timing;
-import org.tornadoattention.cli.bench.BenchCell;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +16,7 @@ record GpuChart(Findings findings) {
     private static final int RIGHT = 130;
     private static final int LINE = 18;
     private static final int TITLE = 30;
+    private static final int HEIGHT = 12;
     private static final String OURS = "#2b6cb0";
     private static final String THEIRS = "#c9762b";
 
@@ -29,10 +29,15 @@ record GpuChart(Findings findings) {
         }
         StringBuilder body = new StringBuilder();
         int y = TITLE;
-        text(body, 10, y, "bold", "Attention on " + device() + ", longer is faster");
+        text(
+                body,
+                10,
+                y,
+                "bold",
+                "Attention on %s; within a cell, longer is faster".formatted(devices()));
         y += LINE;
-        body.append(legend(10, y, OURS, "this library, by TornadoVM's backend and our kernel"));
-        body.append(legend(WIDTH / 2, y, THEIRS, "PyTorch, by its backend"));
+        legend(body, 10, y, OURS, "this library, by TornadoVM's backend and our kernel");
+        legend(body, WIDTH / 2, y, THEIRS, "PyTorch, by its backend");
         y += LINE / 2;
         for (Map.Entry<String, List<Timing>> cell : cells.entrySet()) {
             double largest = cell.getValue().stream().mapToDouble(GpuChart::speed).max().orElse(1);
@@ -42,15 +47,7 @@ record GpuChart(Findings findings) {
                 y += LINE;
                 double length = (WIDTH - LEFT - RIGHT) * speed(t) / largest;
                 text(body, 10, y, "normal", "%s %s".formatted(t.who(), t.kernel()));
-                body.append(
-                        String.format(
-                                Locale.ROOT,
-                                "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"12\""
-                                        + " fill=\"%s\"/>\n",
-                                LEFT,
-                                y - 11,
-                                length,
-                                t.who().equals(Findings.PYTORCH) ? THEIRS : OURS));
+                rect(body, LEFT, y, length, t.who().equals(Findings.PYTORCH) ? THEIRS : OURS);
                 text(body, (int) (LEFT + length + 6), y, "normal", GpuReport.speed(t));
             }
             y += LINE / 2;
@@ -63,29 +60,39 @@ record GpuChart(Findings findings) {
                 .formatted(WIDTH, y + LINE, body);
     }
 
-    /// As a backend names it that was asked.
-    private String device() {
-        return findings.facts().entrySet().stream()
-                .filter(fact -> fact.getKey().startsWith(GpuWorker.DEVICE))
-                .map(Map.Entry::getValue)
-                .map(value -> value.replaceFirst(" \\(.*", ""))
-                .findFirst()
-                .orElse("an unknown device");
+    /// As backends, or PyTorch, name those that were measured.
+    private String devices() {
+        Map<String, String> facts = findings.facts();
+        List<String> ours =
+                facts.entrySet().stream()
+                        .filter(fact -> fact.getKey().startsWith(GpuWorker.DEVICE))
+                        .map(fact -> fact.getValue().replaceFirst(" \\([^()]*\\)$", ""))
+                        .distinct()
+                        .toList();
+        return ours.isEmpty()
+                ? facts.getOrDefault("GPU", "an unknown device")
+                : String.join(", ", ours);
     }
 
-    private static String legend(int x, int y, String colour, String what) {
-        StringBuilder line = new StringBuilder();
-        line.append(
-                "<rect x=\"%d\" y=\"%d\" width=\"12\" height=\"12\" fill=\"%s\"/>\n"
-                        .formatted(x, y - 11, colour));
-        text(line, x + 18, y, "normal", what);
-        return line.toString();
+    private static void legend(StringBuilder body, int x, int y, String colour, String what) {
+        rect(body, x, y, HEIGHT, colour);
+        text(body, x + LINE, y, "normal", what);
+    }
+
+    private static void rect(StringBuilder body, int x, int y, double width, String colour) {
+        body.append(
+                String.format(
+                        Locale.ROOT,
+                        "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>\n",
+                        x,
+                        y - HEIGHT + 1,
+                        width,
+                        HEIGHT,
+                        colour));
     }
 
     private static double speed(Timing t) {
-        return t.cell().kind() == BenchCell.Kind.DECODE
-                ? t.gigabytesPerSecond()
-                : t.teraflopsPerSecond();
+        return t.decodes() ? t.gigabytesPerSecond() : t.teraflopsPerSecond();
     }
 
     private static void text(StringBuilder body, int x, int y, String weight, String text) {

@@ -56,7 +56,9 @@ final class GpuJson {
         for (Findings.Graph g : findings.graphs()) {
             ObjectNode node = graphs.addObject().put("who", g.who()).put("kernel", g.kernel());
             node.put("cell", g.cell().name()).put("reason", g.reason());
-            node.put("callMs", g.callMillis()).put("callWithGraphMs", g.graphMillis());
+            if (g.isTimed()) {
+                node.put("callMs", g.callMillis()).put("callWithGraphMs", g.graphMillis());
+            }
         }
         return root;
     }

@@ -106,10 +106,7 @@ record GpuReport(
         row(page, "by", "kernel", "problem", "error", "allowed", "");
         row(page, "---", "---", "---", "---:", "---:", "---");
         for (Check c : findings.checks()) {
-            String verdict =
-                    !c.reason().isEmpty()
-                            ? "not measured: " + c.reason()
-                            : c.isWrong() ? "**wrong**" : "right";
+            String verdict = c.isWrong() ? "**%s**".formatted(c.verdict()) : c.verdict();
             row(page, c.who(), c.kernel(), c.name(), error(c.error()), error(c.allowed()), verdict);
         }
         page.append("\n## Where, and how to do it again\n\n");
@@ -172,20 +169,19 @@ record GpuReport(
     }
 
     private static void graph(StringBuilder page, Findings.Graph g) {
-        boolean timed = g.reason().isEmpty();
         row(
                 page,
                 g.cell().name(),
                 g.who(),
                 g.kernel(),
-                timed ? number(g.callMillis()) : "not measured: " + g.reason(),
+                g.isTimed() ? number(g.callMillis()) : Findings.NOT_MEASURED + g.reason(),
                 number(g.graphMillis()),
                 number(g.callMillis() / g.graphMillis()));
     }
 
     /// A decoding step's of the copy bandwidth, any other's of the fastest arithmetic of its type.
     private String share(Timing t) {
-        boolean decode = t.cell().kind() == BenchCell.Kind.DECODE;
+        boolean decode = t.decodes();
         String type = t.cell().type().toString().toLowerCase(Locale.ROOT);
         OptionalDouble limit =
                 decode
@@ -207,13 +203,13 @@ record GpuReport(
         return ours && other.isPresent() ? number(other.get().median() / t.median()) : "-";
     }
 
-    private static String error(double value) {
+    static String error(double value) {
         return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.1e", value);
     }
 
     /// Of what the cell is about: bytes where it decodes, else operations.
     static String speed(Timing t) {
-        return t.cell().kind() == BenchCell.Kind.DECODE
+        return t.decodes()
                 ? number(t.gigabytesPerSecond()) + " GB/s"
                 : number(t.teraflopsPerSecond()) + " TFLOP/s";
     }

@@ -139,10 +139,6 @@ record Suite(boolean quick) {
             jobs.add(new Job.Time(WARPS, decode()));
         }
         jobs.add(new Job.Time(AUTO, decode()));
-        jobs.add(new Job.Time(AUTO, shortDecode()));
-        if (GRAPHS.contains(backend)) {
-            jobs.add(new Job.TimeGraph(AUTO, shortDecode()));
-        }
         jobs.add(new Job.TimeUsual(usual("float32")));
         jobs.add(new Job.Time(REGISTERS, usual("float32")));
         for (int dim : DIMS) {
@@ -157,6 +153,11 @@ record Suite(boolean quick) {
                     jobs.add(new Job.Time(LIBRARY, half("full", dim).get(n)));
                 }
             }
+        }
+        jobs.add(new Job.Time(AUTO, half("full", DIMS[1]).getFirst()));
+        jobs.add(new Job.Time(AUTO, shortDecode()));
+        if (GRAPHS.contains(backend)) {
+            jobs.add(new Job.TimeGraph(AUTO, shortDecode()));
         }
         return jobs;
     }

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /// Lines as the workers and the Python program write them, the last one broken off.
 class FindingsTest {
@@ -74,13 +75,25 @@ class FindingsTest {
                 page.contains("| ptx | auto | not measured: the time was used up | - | - |"), page);
         String picture = Files.readString(GpuReport.ending(base, ".svg"));
         assertTrue(picture.contains("cuda auto"), picture);
-        assertTrue(picture.contains("Attention on NVIDIA H200, longer is faster"), picture);
+        assertTrue(
+                picture.contains("Attention on NVIDIA H200; within a cell, longer is faster"),
+                picture);
         assertEquals(
                 4,
                 new ObjectMapper()
                         .readTree(GpuReport.ending(base, ".json").toFile())
                         .path("timings")
                         .size());
+    }
+
+    @Test
+    void wrongGraphIsWrong() {
+        String line =
+                "{\"kind\":\"graph\",\"who\":\"cuda\",\"kernel\":\"auto\",\"name\":\"%s\",\"reason\":\"%s\"}";
+        assertFalse(Findings.of(Stream.of(line.formatted(CELL, "refused"))).anyWrong());
+        assertTrue(
+                Findings.of(Stream.of(line.formatted(CELL, GpuWorker.WRONG + "error 1")))
+                        .anyWrong());
     }
 
     private static Findings findings() throws IOException {

@@ -25,7 +25,7 @@ class ProgressLinesTest {
         try (ProgressLines _ = new ProgressLines(file, told::add)) {
             append(file, check.formatted("float32, a", "\"error\":1e-7,\"allowed\":1e-5"));
             append(file, check.formatted("float32, b", "\"error\":2,\"allowed\":1e-5"));
-            append(file, check.formatted("float32, c", "\"reason\":\"refused\""));
+            append(file, check.formatted("float32, c", "\"reason\":\"refused {x}\""));
             append(
                     file,
                     "{\"kind\":\"time\",\"who\":\"cuda\",\"kernel\":\"auto\",\"name\":\"prefill-float32-full-b1-h16-16-n1024-d64\",\"millis\":[1]}\n");
@@ -39,7 +39,7 @@ class ProgressLinesTest {
                 List.of(
                         "ptx: steps, float32, a: right",
                         "ptx: steps, float32, b: WRONG, error 2.0e+00",
-                        "ptx: steps, float32, c: not measured: refused",
+                        "ptx: steps, float32, c: not measured: refused {x}",
                         "cuda: auto, prefill-float32-full-b1-h16-16-n1024-d64: 4.29 TFLOP/s",
                         "cuda: auto, decode-float16-full-b1-h32-8-n1024-d128: 0.200 ms a call,"
                                 + " 0.100 ms with a graph"),
