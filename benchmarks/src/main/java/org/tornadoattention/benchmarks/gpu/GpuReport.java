@@ -114,7 +114,7 @@ record GpuReport(
         row(page, "---", "---");
         machine.forEach((name, value) -> row(page, name, value));
         findings.facts().forEach((name, value) -> row(page, name, value));
-        missing.forEach((name, value) -> row(page, name, "not measured: " + value));
+        missing.forEach((name, value) -> row(page, name, Findings.NOT_MEASURED + value));
         return page.toString();
     }
 
@@ -130,7 +130,7 @@ record GpuReport(
                     name,
                     t.who(),
                     t.kernel(),
-                    "not measured: " + t.reason(),
+                    Findings.NOT_MEASURED + t.reason(),
                     "",
                     "",
                     "",

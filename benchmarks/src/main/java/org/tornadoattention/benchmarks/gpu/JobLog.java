@@ -79,7 +79,8 @@ final class JobLog {
         ObjectNode node = line(kind, job).put("reason", kept);
         write(
                 job instanceof Job.Limits
-                        ? node.put("name", "limits of " + who).put("value", "not measured: " + kept)
+                        ? node.put("name", "limits of " + who)
+                                .put("value", Findings.NOT_MEASURED + kept)
                         : node);
     }
 
